@@ -1,0 +1,28 @@
+import { tool } from './tool.ts';
+
+/** One thing that is wrong, in words for the person who has to mend it. */
+export type Finding = string;
+
+export interface Check {
+  name: string;
+  says: string;
+  run(): Promise<Finding[]>;
+}
+
+/** The longest first: they run side by side. */
+export const checks: readonly Check[] = [
+  tool('lint', 'eslint with typed rules finds nothing', 'eslint', ['.', '--max-warnings=0']),
+  tool('types', 'the compiler accepts every package but web', 'tsc', ['-p', 'tsconfig.json']),
+  tool('types-web', 'the compiler accepts web', 'tsc', ['-p', 'web/tsconfig.json', '--noEmit']),
+  tool('boundaries', 'modules import only what they may', 'depcruise', [
+    'functions',
+    'shared',
+    'worker',
+    'local',
+    'web/src',
+    'scripts',
+    'tests',
+  ]),
+  tool('format', 'prettier would change nothing', 'prettier', ['--check', '.', '--log-level=warn']),
+  tool('unused', 'no file, export or dependency is unused', 'knip', ['--no-progress', '--no-config-hints']),
+];
