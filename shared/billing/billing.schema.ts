@@ -42,6 +42,7 @@ export const entitlementSchema = z
     paidSlots: z.int().meta({ description: "Seats plus the tier's included slots, while the subscription is paid or in grace." }),
     activeInstances: z.int().meta({ description: 'Slots in use.' }),
     availableSlots: z.int(),
+    credits: z.int().meta({ description: 'Prepaid message credits left.' }),
     currentPeriodStart: z.iso.datetime({ offset: true }).nullable(),
     currentPeriodEnd: z.iso.datetime({ offset: true }).nullable(),
     graceEndsAt: z.iso.datetime({ offset: true }).nullable(),

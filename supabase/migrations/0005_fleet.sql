@@ -49,3 +49,10 @@ alter table instances enable row level security;
 alter table slots enable row level security;
 alter table assignments enable row level security;
 grant select on workers, instances, slots, assignments to service_role;
+
+-- Instances as people see them, with the worker that holds each.
+create view placed_instances with (security_invoker = true) as
+select i.*, a.worker_id
+from instances i
+left join assignments a on a.instance_id = i.id and a.desired = 'hold';
+grant select on placed_instances to service_role;

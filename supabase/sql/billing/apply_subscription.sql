@@ -14,6 +14,9 @@ declare
   v_old billing_entitlements;
   v_new billing_entitlements;
 begin
+  if not exists (select from organizations where id = p_organization_id) then
+    return jsonb_build_object('outcome', 'unknown_organization');
+  end if;
   insert into billing_entitlements (organization_id) values (p_organization_id) on conflict do nothing;
   select * into strict v_old from billing_entitlements where organization_id = p_organization_id for update;
   if v_old.observation >= p_observation then

@@ -1,0 +1,40 @@
+import { readConfig } from './config.ts';
+
+const complete = {
+  API_BASE_URL: 'https://api.example.test/',
+  WEB_BASE_URL: 'https://app.example.test',
+  SUPABASE_URL: 'https://db.example.test',
+  SUPABASE_SERVICE_ROLE_KEY: 'service-role-key',
+  ServiceBusConnection__fullyQualifiedNamespace: 'wasup.servicebus.windows.net',
+  COSMOS_ENDPOINT: 'https://cosmos.example.test',
+  KEY_VAULT_URL: 'https://vault.example.test',
+  AzureWebJobsStorage__accountName: 'wasupstorage',
+  STRIPE_SECRET_KEY: 'sk_live_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  CLERK_SECRET_KEY: 'sk_clerk',
+  CLERK_ISSUER: 'https://clerk.example.test',
+  CLERK_OPERATOR_ORGANIZATION_ID: 'org_2abc',
+};
+
+it('reads a complete environment, with defaults for what has one', () => {
+  const config = readConfig(complete);
+  expect(config.apiBaseUrl).toBe('https://api.example.test');
+  expect(config.serviceBus).toEqual({ kind: 'identity', namespace: 'wasup.servicebus.windows.net' });
+  expect(config.stripe.apiBaseUrl).toBe('https://api.stripe.com');
+  expect(config.provisioning.readyTimeoutSeconds).toBe(120);
+});
+
+it('names every bad key at once and shows no value', () => {
+  const broken = { ...complete, SUPABASE_URL: 'hunter2', STRIPE_SECRET_KEY: undefined, LOG_LEVEL: 'loud-secret' };
+  expect(() => readConfig(broken)).toThrow(/SUPABASE_URL[\s\S]*STRIPE_SECRET_KEY[\s\S]*LOG_LEVEL/);
+  try {
+    readConfig(broken);
+  } catch (error) {
+    expect(String(error)).not.toMatch(/hunter2|loud-secret/);
+  }
+});
+
+it('wants exactly one way to reach Service Bus', () => {
+  expect(() => readConfig({ ...complete, ServiceBusConnection: 'Endpoint=sb://x/;' })).toThrow(/ServiceBusConnection/);
+  expect(() => readConfig({ ...complete, ServiceBusConnection__fullyQualifiedNamespace: undefined })).toThrow(/ServiceBusConnection/);
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/**
+ * The environment, read once. Keys are Azure's application settings; each is either a URL or key of a service we use, or
+ * a decision of the operator.
+ */
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const secret = z.string().min(1);
+
+export const environmentSchema = z
+  .object({
+    API_BASE_URL: url.meta({ description: 'Where this API is reached from outside.' }),
+    WEB_BASE_URL: url.meta({ description: 'Where the web front end is served.' }),
+    SUPABASE_URL: url,
+    SUPABASE_SERVICE_ROLE_KEY: secret,
+    ServiceBusConnection: secret.optional().meta({ description: 'A connection string; or set ServiceBusConnection__fullyQualifiedNamespace.' }),
+    ServiceBusConnection__fullyQualifiedNamespace: z.string().min(1).optional(),
+    COSMOS_ENDPOINT: url,
+    COSMOS_KEY: secret.optional().meta({ description: 'Absent: managed identity.' }),
+    COSMOS_DATABASE: z.string().min(1).default('wasup'),
+    KEY_VAULT_URL: url,
+    AzureWebJobsStorage: secret.optional().meta({ description: 'A connection string; or set AzureWebJobsStorage__accountName.' }),
+    AzureWebJobsStorage__accountName: z.string().min(1).optional(),
+    STRIPE_SECRET_KEY: secret,
+    STRIPE_WEBHOOK_SECRET: secret,
+    STRIPE_API_BASE_URL: url.default('https://api.stripe.com'),
+    CLERK_SECRET_KEY: secret,
+    CLERK_API_URL: url.default('https://api.clerk.com'),
+    CLERK_ISSUER: url.meta({ description: 'The issuer that session tokens must name.' }),
+    CLERK_OPERATOR_ORGANIZATION_ID: z.string().regex(/^org_\w+$/).meta({ description: 'Members of this Clerk organization are operators.' }),
+    PROVISION_READY_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .refine((env) => Boolean(env.ServiceBusConnection) !== Boolean(env.ServiceBusConnection__fullyQualifiedNamespace), {
+    message: 'set either this or ServiceBusConnection__fullyQualifiedNamespace',
+    path: ['ServiceBusConnection'],
+  })
+  .refine((env) => Boolean(env.AzureWebJobsStorage) !== Boolean(env.AzureWebJobsStorage__accountName), {
+    message: 'set either this or AzureWebJobsStorage__accountName',
+    path: ['AzureWebJobsStorage'],
+  });
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws an Error that names every bad key and shows no value. */
+export function readConfig(environment: Record<string, string | undefined>) {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not complete:\n${faults.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    apiBaseUrl: env.API_BASE_URL,
+    webBaseUrl: env.WEB_BASE_URL,
+    logLevel: env.LOG_LEVEL,
+    supabase: { url: env.SUPABASE_URL, serviceRoleKey: env.SUPABASE_SERVICE_ROLE_KEY },
+    serviceBus: env.ServiceBusConnection
+      ? ({ kind: 'connectionString', connectionString: env.ServiceBusConnection } as const)
+      : ({ kind: 'identity', namespace: env.ServiceBusConnection__fullyQualifiedNamespace ?? '' } as const),
+    storage: env.AzureWebJobsStorage
+      ? ({ kind: 'connectionString', connectionString: env.AzureWebJobsStorage } as const)
+      : ({ kind: 'identity', accountName: env.AzureWebJobsStorage__accountName ?? '' } as const),
+    cosmos: { endpoint: env.COSMOS_ENDPOINT, key: env.COSMOS_KEY, database: env.COSMOS_DATABASE },
+    keyVault: { url: env.KEY_VAULT_URL },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      apiBaseUrl: env.STRIPE_API_BASE_URL,
+    },
+    clerk: {
+      secretKey: env.CLERK_SECRET_KEY,
+      apiUrl: env.CLERK_API_URL,
+      issuer: env.CLERK_ISSUER,
+      operatorOrganizationId: env.CLERK_OPERATOR_ORGANIZATION_ID,
+    },
+    provisioning: { readyTimeoutSeconds: env.PROVISION_READY_TIMEOUT_SECONDS },
+  };
+}

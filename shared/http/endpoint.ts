@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Logger } from '../kernel/logger.ts';
+import type { Result } from '../kernel/result.ts';
+import type { Role } from '../identity/identity.schema.ts';
+import type { MemberPrincipal, OperatorPrincipal, Principal } from '../identity/principal.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may call. `any` is everyone who has signed in. */
+export type Access =
+  | { who: 'public' }
+  | { who: 'any' }
+  | { who: 'member'; role?: Role }
+  | { who: 'operator' };
+
+export type PrincipalFor<A extends Access> = A extends { who: 'member' }
+  ? MemberPrincipal
+  : A extends { who: 'operator' }
+    ? OperatorPrincipal
+    : A extends { who: 'any' }
+      ? Principal
+      : null;
+
+/** One call of an endpoint, after everything the caller sent has been checked. */
+export interface Call<A extends Access, Params, Query, Body> {
+  principal: PrincipalFor<A>;
+  params: Params;
+  query: Query;
+  body: Body;
+  /** The bytes as they came: for signatures. Empty unless the endpoint takes a raw body. */
+  rawBody: Buffer;
+  header(name: string): string | null;
+  idempotencyKey: string | null;
+  correlationId: string;
+  logger: Logger;
+}
+
+export interface Reply {
+  status: number;
+  body?: unknown;
+  /** For what is not JSON. */
+  text?: { contentType: string; content: string };
+  /** Outbox rows that the use case committed, to be sent before the answer. */
+  outboxIds?: readonly string[];
+  /** The answer may be revalidated: an ETag is added and `If-None-Match` honoured. */
+  revalidate?: boolean;
+}
+
+export interface EndpointSpec<Deps, A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  /** The function's name in Azure; routes are matched in the alphabetical order of these. */
+  name: string;
+  method: Method;
+  /** Without a leading slash, parameters in braces: `api/v3/instances/{id}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  access: A;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** The body is signed bytes, not JSON to be parsed here. */
+  rawBody?: { maxBytes: number; contentType: string };
+  /** The call takes an Idempotency-Key: the same key and body give the same answer and one effect. */
+  idempotent?: boolean;
+  responses: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
+  /** Stable codes that this endpoint answers besides the common ones. */
+  problems?: readonly { status: number; code: string; when: string }[];
+  handle(call: Call<A, z.infer<P>, z.infer<Q>, z.infer<B>>, deps: Deps): Promise<Result<Reply>>;
+}
+
+/** An endpoint of any shape, as the registration and the OpenAPI document see it. */
+export type AnyEndpoint<Deps> = EndpointSpec<Deps, Access, z.ZodType, z.ZodType, z.ZodType>;

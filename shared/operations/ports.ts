@@ -1,0 +1,39 @@
+import type { Id } from '../kernel/ids.ts';
+import type { AuditLog, DEAD_LETTER_STATUSES, DeadLetter } from './operations.schema.ts';
+
+export interface DeadLetterStore {
+  /** Newest first. */
+  list(status: (typeof DEAD_LETTER_STATUSES)[number], cursor: Id<'dlq'> | null, limit: number): Promise<DeadLetter[]>;
+  resolve(decision: {
+    id: Id<'dlq'>;
+    action: 'replay' | 'discard';
+    actor: string;
+    note: string | null;
+    correlationId: string;
+  }): Promise<{ ok: true; letter: DeadLetter; outboxIds: string[] } | { ok: false; code: string }>;
+}
+
+export interface AuditLogStore {
+  /** Newest first. */
+  list(cursor: Id<'aud'> | null, limit: number): Promise<AuditLog[]>;
+}
+
+/** The bus's own dead-letter queues, which hold what was delivered too often. */
+export interface ExhaustedMessages {
+  /** Gives each message of the queue's dead-letter queue to `keep`; those that it kept are removed. */
+  drain(queue: string, keep: (messages: ExhaustedMessage[]) => Promise<void>): Promise<number>;
+}
+
+export interface ExhaustedMessage {
+  messageId: string;
+  body: unknown;
+  reason: string;
+  correlationId: string | null;
+}
+
+/** Something the platform needs, asked whether it answers. */
+export interface HealthProbe {
+  name: string;
+  /** Throws when it does not answer. */
+  probe(signal: AbortSignal): Promise<void>;
+}
