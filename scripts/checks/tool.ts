@@ -1,4 +1,4 @@
-import { runCommand } from '../lib/run-command.ts';
+import { runCommand } from '../../local/kit/run-command.ts';
 import type { Check } from './index.ts';
 
 /** A check that is one of the installed tools; its words are the finding. */

@@ -1,0 +1,43 @@
+/** One organization of the demonstration, with long-lived tokens of its people. */
+export interface Demo {
+  organizationId: string;
+  adminToken: string;
+  memberToken: string;
+  operatorToken: string;
+  workerToken: string;
+}
+
+/** What `.local/connections.json` tells other tools, and the hub. */
+export interface Connections {
+  apiBaseUrl: string;
+  webBaseUrl: string;
+  hubUrl: string;
+  postgresUrl: string;
+  supabaseUrl: string;
+  supabaseAnonKey: string;
+  supabaseServiceRoleKey: string;
+  serviceBusConnectionString: string;
+  cosmosEndpoint: string;
+  cosmosKey: string;
+  azuriteConnectionString: string;
+  keyVaultUrl: string;
+  stripe: { apiBaseUrl: string; secretKey: string; webhookSecret: string };
+  clerk: { issuer: string; signInUrl: string; apiUrl: string; secretKey: string };
+  demo: Demo;
+  demo2: Demo;
+  workerUrl: string;
+  /** Process id of each part, kept current while parts are started again. */
+  processes: Record<string, number>;
+}
+
+export function whereToClick(connections: Connections, file: string): string[] {
+  const rows = [
+    ['start here', connections.hubUrl],
+    ['dashboard', connections.webBaseUrl],
+    ['API', `${connections.apiBaseUrl}/api/docs`],
+    ['sign in', connections.clerk.signInUrl],
+    ['Stripe', connections.stripe.apiBaseUrl],
+    ['addresses and tokens', file],
+  ] as const;
+  return rows.map(([what, where]) => `  ${what.padEnd(22)}${where}`);
+}

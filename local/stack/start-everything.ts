@@ -1,0 +1,218 @@
+import path from 'node:path';
+import { migrate } from '../../supabase/migrate.ts';
+import { runCommand } from '../kit/run-command.ts';
+import { appEnvironment, localUrl } from './app-environment.ts';
+import type { Connections } from './connections.ts';
+import { signInDemos } from './demos.ts';
+import { textFact } from './facts.ts';
+import { waitUntilHealthy } from './health.ts';
+import type { Log } from './log.ts';
+import { clerkSeed } from './people.ts';
+import type { Ports } from './ports.ts';
+import type { Secrets } from './secrets.ts';
+import type { StateDir } from './state.ts';
+import type { Supervisor } from './supervisor.ts';
+import { mintWorkerToken } from './worker-token.ts';
+
+/** What depends on others stops before them. */
+export const stopOrder = [
+  ['worker', 'web', 'hub'],
+  ['functions-host'],
+  ['stripe', 'clerk', 'service-bus', 'cosmos', 'azurite', 'key-vault', 'identity', 'supabase'],
+  ['postgres'],
+] as const;
+
+export interface Surroundings {
+  ports: Ports;
+  secrets: Secrets;
+  state: StateDir;
+  /** App settings that replace the local ones. */
+  settings: Record<string, string>;
+  supervisor: Supervisor;
+  log: Log;
+}
+
+/** Starts every part as soon as what it needs is there, and waits until the app is healthy. */
+export async function startEverything(given: Surroundings): Promise<Omit<Connections, 'processes'>> {
+  const { ports, secrets, settings, log } = given;
+  log.say('starting …');
+  const [hub, providers, services, database] = await Promise.all([
+    startHub(given),
+    startProviders(given),
+    startServices(given),
+    startDatabase(given),
+  ]);
+  const workerToken = await mintWorkerToken(secrets);
+  const environment = {
+    ...appEnvironment({ ports, secrets, ...providers, ...services, supabase: database.supabase }),
+    ...settings,
+  };
+  await Promise.all([
+    startApp(given, environment),
+    startWorker(given, database.supabase, workerToken),
+    startWeb(given, providers.clerkIssuer),
+  ]);
+  const apiBaseUrl = localUrl(ports.api);
+  return {
+    apiBaseUrl,
+    webBaseUrl: localUrl(ports.web),
+    hubUrl: hub,
+    postgresUrl: database.postgresUrl,
+    supabaseUrl: database.supabase.url,
+    supabaseAnonKey: database.supabase.anonKey,
+    supabaseServiceRoleKey: database.supabase.serviceRoleKey,
+    serviceBusConnectionString: services.serviceBusConnectionString,
+    cosmosEndpoint: services.cosmos.endpoint,
+    cosmosKey: services.cosmos.key,
+    azuriteConnectionString: services.azuriteConnectionString,
+    keyVaultUrl: services.keyVaultUrl,
+    workerUrl: localUrl(ports.worker),
+    stripe: {
+      apiBaseUrl: localUrl(ports.stripe),
+      secretKey: secrets.stripeSecretKey,
+      webhookSecret: secrets.stripeWebhookSecret,
+    },
+    clerk: {
+      issuer: providers.clerkIssuer,
+      signInUrl: `${localUrl(ports.clerk)}/sign-in`,
+      apiUrl: localUrl(ports.clerk),
+      secretKey: secrets.clerkSecretKey,
+    },
+    ...(await signInDemos({ apiBaseUrl, clerkUrl: localUrl(ports.clerk), workerToken })),
+  };
+}
+
+async function startHub({ ports, state, supervisor }: Surroundings): Promise<string> {
+  await supervisor.start({
+    name: 'hub',
+    options: { port: ports.hub, connectionsFile: state.file('connections.json'), ports },
+  });
+  return localUrl(ports.hub);
+}
+
+async function startProviders(given: Surroundings) {
+  const { ports, secrets, state, supervisor } = given;
+  const stripe = async (): Promise<void> => {
+    await supervisor.start({
+      name: 'stripe',
+      options: {
+        port: ports.stripe,
+        stateDir: state.file('stripe'),
+        secretKey: secrets.stripeSecretKey,
+        webhookEndpoints: [{ url: `${localUrl(ports.api)}/api/webhooks/stripe`, secret: secrets.stripeWebhookSecret }],
+      },
+    });
+    await createCatalogue(given);
+  };
+  const clerk = supervisor.start({
+    name: 'clerk',
+    options: {
+      port: ports.clerk,
+      stateDir: state.file('clerk'),
+      secretKey: secrets.clerkSecretKey,
+      seed: clerkSeed,
+      allowedOrigins: [localUrl(ports.web), localUrl(ports.hub)],
+    },
+  });
+  const [facts] = await Promise.all([clerk, stripe()]);
+  return { clerkIssuer: textFact('clerk', facts, 'issuer') };
+}
+
+async function createCatalogue({ ports, secrets }: Surroundings): Promise<void> {
+  const env = { STRIPE_SECRET_KEY: secrets.stripeSecretKey, STRIPE_API_BASE_URL: localUrl(ports.stripe) };
+  const { exitCode, output } = await runCommand(process.execPath, ['scripts/stripe-products.ts'], { env });
+  if (exitCode !== 0) throw new Error(`The Stripe catalogue was not created:\n${output}`);
+}
+
+async function startServices({ ports, secrets, state, supervisor }: Surroundings) {
+  const [bus, cosmos, azurite, identity, keyVault] = await Promise.all([
+    supervisor.start({
+      name: 'service-bus',
+      options: { port: ports.serviceBus, stateDir: state.file('service-bus'), queuesFile: 'infra/queues.json' },
+    }),
+    supervisor.start({ name: 'cosmos', options: { port: ports.cosmos, stateDir: state.file('cosmos') } }),
+    supervisor.start({
+      name: 'azurite',
+      options: {
+        blobPort: ports.blob,
+        queuePort: ports.queue,
+        tablePort: ports.table,
+        stateDir: state.file('azurite'),
+      },
+    }),
+    supervisor.start({ name: 'identity', options: { port: ports.identity, header: secrets.identityHeader } }),
+    supervisor.start({ name: 'key-vault', options: { port: ports.keyVault, stateDir: state.file('key-vault') } }),
+  ]);
+  return {
+    serviceBusConnectionString: textFact('service-bus', bus, 'connectionString'),
+    cosmos: { endpoint: textFact('cosmos', cosmos, 'endpoint'), key: textFact('cosmos', cosmos, 'key') },
+    azuriteConnectionString: textFact('azurite', azurite, 'connectionString'),
+    identityUrl: textFact('identity', identity, 'url'),
+    keyVaultUrl: textFact('key-vault', keyVault, 'url'),
+  };
+}
+
+async function startDatabase({ ports, secrets, state, supervisor, log }: Surroundings) {
+  const postgres = await supervisor.start({
+    name: 'postgres',
+    options: { port: ports.postgres, stateDir: state.file('postgres') },
+  });
+  const postgresUrl = textFact('postgres', postgres, 'url');
+  const { migrations, functions } = await migrate(postgresUrl, path.resolve('.'));
+  log.say(`✓ schema (${migrations.length} migrations and ${functions.length} functions applied)`);
+  const supabase = await supervisor.start({
+    name: 'supabase',
+    options: { port: ports.supabase, postgresUrl, jwtSecret: secrets.supabaseJwtSecret },
+  });
+  return {
+    postgresUrl,
+    supabase: {
+      url: textFact('supabase', supabase, 'url'),
+      anonKey: textFact('supabase', supabase, 'anonKey'),
+      serviceRoleKey: textFact('supabase', supabase, 'serviceRoleKey'),
+    },
+  };
+}
+
+async function startApp({ ports, state, supervisor, log }: Surroundings, env: Record<string, string>): Promise<void> {
+  await supervisor.start({
+    name: 'functions-host',
+    options: {
+      port: ports.api,
+      stateDir: state.file('functions-host'),
+      appDir: path.resolve('dist/app'),
+      corsOrigins: [localUrl(ports.web), localUrl(ports.hub)],
+    },
+    env,
+  });
+  await waitUntilHealthy(`${localUrl(ports.api)}/api/health`, log);
+}
+
+async function startWorker(
+  { ports, supervisor }: Surroundings,
+  supabase: { url: string; anonKey: string },
+  workerToken: string,
+): Promise<void> {
+  await supervisor.start({
+    name: 'worker',
+    entry: 'worker/main.ts',
+    env: {
+      SUPABASE_URL: supabase.url,
+      SUPABASE_ANON_KEY: supabase.anonKey,
+      WORKER_TOKEN: workerToken,
+      WORKER_REGION: 'eu-west',
+      PORT: String(ports.worker),
+    },
+  });
+}
+
+async function startWeb({ ports, supervisor }: Surroundings, clerkIssuer: string): Promise<void> {
+  await supervisor.start({
+    name: 'web',
+    options: {
+      port: ports.web,
+      root: path.resolve('dist/web'),
+      config: { apiBaseUrl: localUrl(ports.api), clerkUrl: localUrl(ports.clerk), clerkIssuer },
+    },
+  });
+}
