@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+export const crashRequest = z.strictObject({
+  function: z.string().min(1),
+  when: z.enum(['before', 'after']),
+  times: z.number().int().positive().default(1),
+});
+
+export type CrashRequest = z.infer<typeof crashRequest>;
+type Moment = CrashRequest['when'];
+
+/** Kills the process around chosen invocations. A crash is spent before it happens, so the next process goes on. */
+export class CrashControl {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  plan({ function: name, when, times }: CrashRequest): void {
+    this.#db.prepare('INSERT OR REPLACE INTO crashes VALUES (?, ?, ?)').run(name, when, times);
+  }
+
+  planned(): CrashRequest[] {
+    const rows = this.#db.prepare('SELECT function, moment AS "when", times FROM crashes WHERE times > 0').all();
+    return z.array(crashRequest).parse(rows.map((row) => ({ ...row })));
+  }
+
+  crashIfPlanned(name: string, when: Moment): void {
+    const { changes } = this.#db
+      .prepare('UPDATE crashes SET times = times - 1 WHERE function = ? AND moment = ? AND times > 0')
+      .run(name, when);
+    if (changes === 0) return;
+    this.#db.exec('PRAGMA wal_checkpoint(FULL)');
+    process.kill(process.pid, 'SIGKILL');
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  }
+}

@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { applyCors } from './cors.ts';
+import { BodyTooLargeError, readBody } from './request-body.ts';
+import { decodePath } from './request-url.ts';
+import { writeEmpty, writeText } from './response.ts';
+
+/** One of those who may answer a request; false passes it on. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  body: Buffer,
+) => Promise<boolean> | boolean;
+
+interface Options {
+  corsOrigins: readonly string[];
+  /** Requests wait for it, as they do while the real host starts. */
+  ready: Promise<void>;
+  /** A host that is down answers 503 to everything but `control`. */
+  isDown: () => boolean;
+  control: Handler;
+  handlers: () => readonly Handler[];
+  onError: (error: unknown) => void;
+}
+
+/** The host's HTTP front: CORS, the body, then whoever answers first, else 404 with an empty body. */
+export function createHttpServer(options: Options): Server {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      request.resume();
+      if (!response.headersSent) writeEmpty(response, error instanceof BodyTooLargeError ? 413 : 500);
+      else response.destroy();
+    });
+  });
+  server.requestTimeout = 0;
+  return server;
+}
+
+async function answer(options: Options, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (applyCors(options.corsOrigins, request, response)) return;
+  const path = decodePath(request.url ?? '/');
+  const body = await readBody(request);
+  await options.ready;
+  if (await options.control(request, response, path, body)) return;
+  if (options.isDown()) return writeText(response, 503, 'Function host is not running.');
+  for (const handler of options.handlers()) {
+    if (await handler(request, response, path, body)) return;
+  }
+  writeEmpty(response, 404);
+}

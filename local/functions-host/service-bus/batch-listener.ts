@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import { toError } from '../core/errors.ts';
+import { createErrorReporter, processBatch, type Listener, type ListenerContext } from './listener.ts';
+
+/** How long one wait for a first message takes; then the next begins. */
+const firstMessageWaitMs = 60_000;
+/** What is there already arrives within this time after the first message. */
+const gatherMs = 50;
+const retryPauseMs = 1_000;
+
+/** `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. */
+export function listenForBatches(context: ListenerContext): Listener {
+  const { client, found, options } = context;
+  const receiver = client.createReceiver(found.trigger.queueName, {
+    receiveMode: 'peekLock',
+    skipParsingBodyAsJson: true,
+    maxAutoLockRenewalDurationInMs: options.maxAutoLockRenewalDuration,
+  });
+  const reporter = createErrorReporter(context);
+  const stopping = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const messages = await receiveBatch(context, receiver, firstMessageWaitMs, stopping.signal);
+        reporter.works();
+        if (messages.length > 0) await processBatch(context, receiver, messages);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        reporter.failed(toError(error));
+        await pause(retryPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  };
+  const running = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      await receiver.close();
+    },
+  };
+}
+
+/** Waits for a first message, then takes what else is there, for longer while `minMessageBatchSize` is not reached. */
+export async function receiveBatch(
+  { options }: ListenerContext,
+  receiver: ServiceBusReceiver,
+  firstWaitMs: number,
+  abortSignal: AbortSignal,
+): Promise<ServiceBusReceivedMessage[]> {
+  const { maxMessageBatchSize, minMessageBatchSize, maxBatchWaitTime } = options;
+  const messages = await receiver.receiveMessages(1, { maxWaitTimeInMs: firstWaitMs, abortSignal });
+  if (messages.length === 0) return messages;
+  const deadline = Date.now() + maxBatchWaitTime;
+  do {
+    const missing = maxMessageBatchSize - messages.length;
+    if (missing > 0) messages.push(...(await receiver.receiveMessages(missing, { maxWaitTimeInMs: gatherMs })));
+  } while (messages.length < minMessageBatchSize && Date.now() < deadline && !abortSignal.aborted);
+  return messages;
+}
