@@ -140,3 +140,12 @@ export function supabaseAuditLogs(database: Database): AuditLogStore {
     },
   };
 }
+
+export function supabaseMessaging(database: Database) {
+  return {
+    /** Forgets what was sent or received long ago, in one bounded step. */
+    async prune(): Promise<Record<string, number>> {
+      return callRpc(database, 'prune_messaging', {}, z.record(z.string(), z.int()));
+    },
+  };
+}

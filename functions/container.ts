@@ -1,0 +1,69 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { BlobServiceClient } from '@azure/storage-blob';
+import queueDeclarations from '../infra/queues.json' with { type: 'json' };
+import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
+import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
+import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
+import { pinoLogger } from '../shared/adapters/logging/pino-logger.ts';
+import { connectServiceBus, serviceBusExhaustedMessages, serviceBusQueues } from '../shared/adapters/service-bus/queues.ts';
+import { connectStripe } from '../shared/adapters/stripe/client.ts';
+import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
+import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supabase/billing.ts';
+import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
+import { supabaseAuditLogs, supabaseDeadLetters, supabaseMessaging, supabaseOutbox } from '../shared/adapters/supabase/messaging.ts';
+import { supabaseOrganizations } from '../shared/adapters/supabase/organizations.ts';
+import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
+import type { Config } from '../shared/config/config.ts';
+import { makeAuthenticate } from '../shared/identity/authenticate.ts';
+import { systemClock } from '../shared/kernel/clock.ts';
+import { healthProbes } from './health-probes.ts';
+
+export type Container = ReturnType<typeof buildContainer>;
+
+/** Builds every adapter once. Nothing here connects yet: clients connect at first use. */
+export function buildContainer(config: Config) {
+  const logger = pinoLogger(config.logLevel);
+  const credential = new DefaultAzureCredential();
+  const database = connectSupabase(config.supabase);
+  const serviceBus = connectServiceBus(config.serviceBus, credential);
+  const cosmos = connectCosmos(config.cosmos, credential);
+  const secrets = connectKeyVault(config.keyVault.url, credential);
+  const stripe = connectStripe(config.stripe);
+  const storage =
+    config.storage.kind === 'connectionString'
+      ? BlobServiceClient.fromConnectionString(config.storage.connectionString)
+      : new BlobServiceClient(`https://${config.storage.accountName}.blob.core.windows.net`, credential);
+
+  const organizations = supabaseOrganizations(database);
+  const timeline = cosmosInstanceTimeline(cosmos, config.cosmos.database);
+  const deadLetters = supabaseDeadLetters(database);
+  return {
+    config,
+    logger,
+    clock: systemClock,
+    authenticate: makeAuthenticate({
+      clerk: clerkDirectory(config.clerk),
+      organizations,
+      operatorClerkOrgId: config.clerk.operatorOrganizationId,
+    }),
+    billing: { store: supabaseBilling(database), payments: stripePaymentProvider(stripe, config.stripe.webhookSecret) },
+    inbox: supabaseWebhookInbox(database),
+    instances: supabaseInstances(database),
+    provisioning: {
+      store: supabaseProvisioning(database),
+      keys: instanceKeyVault(secrets),
+      timeline,
+      clock: systemClock,
+      logger,
+      readyTimeoutSeconds: config.provisioning.readyTimeoutSeconds,
+    },
+    outbox: supabaseOutbox(database),
+    queues: serviceBusQueues(serviceBus),
+    queueDeclarations,
+    messaging: supabaseMessaging(database),
+    deadLetters,
+    exhausted: serviceBusExhaustedMessages(serviceBus),
+    auditLogs: supabaseAuditLogs(database),
+    probes: healthProbes({ config, database, serviceBus, cosmos, secrets, stripe, storage }),
+  };
+}

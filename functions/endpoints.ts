@@ -1,0 +1,33 @@
+import { getEntitlementEndpoint } from './billing/get-entitlement.http.ts';
+import { receiveStripeWebhookEndpoint } from './billing/receive-stripe-webhook.http.ts';
+import { startCheckoutEndpoint } from './billing/start-checkout.http.ts';
+import { docsEndpoint, openApiEndpoint } from './docs/get-docs.http.ts';
+import type { Endpoint } from './endpoint.ts';
+import { getMeEndpoint } from './identity/get-me.http.ts';
+import { checkHealthEndpoint } from './operations/check-health.http.ts';
+import { listAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
+import { listDeadLettersEndpoint } from './operations/list-dead-letters.http.ts';
+import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operations/resolve-dead-letter.http.ts';
+import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
+import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
+import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
+import { provisionInstanceEndpoint } from './provisioning/provision-instance.http.ts';
+
+/** Every endpoint of the API that the OpenAPI document describes. */
+export const apiEndpoints: readonly Endpoint[] = [
+  getMeEndpoint,
+  startCheckoutEndpoint,
+  getEntitlementEndpoint,
+  provisionInstanceEndpoint,
+  listInstancesEndpoint,
+  getInstanceEndpoint,
+  listInstanceEventsEndpoint,
+  receiveStripeWebhookEndpoint,
+  listDeadLettersEndpoint,
+  replayDeadLetterEndpoint,
+  discardDeadLetterEndpoint,
+  listAuditLogsEndpoint,
+  checkHealthEndpoint,
+];
+
+export const endpoints: readonly Endpoint[] = [...apiEndpoints, openApiEndpoint(apiEndpoints), docsEndpoint(apiEndpoints)];

@@ -1,0 +1,28 @@
+import Stripe from 'stripe';
+import { AppError } from '../../kernel/app-error.ts';
+
+/** Runs a call to Stripe and turns its errors into ours. */
+export async function callStripe<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw translate(what, error);
+  }
+}
+
+function translate(what: string, error: unknown): unknown {
+  if (error instanceof Stripe.errors.StripeIdempotencyError) {
+    return new AppError('IDEMPOTENCY.KEY_REUSED', {
+      kind: 'unprocessable',
+      message: 'this Idempotency-Key came before with another body',
+      cause: error,
+    });
+  }
+  if (error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeRateLimitError || error instanceof Stripe.errors.StripeAPIError) {
+    return new AppError('STRIPE.UNAVAILABLE', { kind: 'unavailable', message: 'Stripe does not answer; try again shortly', cause: error });
+  }
+  if (error instanceof Stripe.errors.StripeCardError) {
+    return new AppError('STRIPE.CARD_DECLINED', { kind: 'payment_required', message: 'the card was declined', cause: error });
+  }
+  return new Error(`Stripe refused: ${what}`, { cause: error });
+}
