@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { TestDatabase } from '../../tests/support/postgres.ts';
+
+/** Makes an organization as its first sign-in does, and returns its id. */
+export async function makeOrganization({ query }: TestDatabase): Promise<string> {
+  const [row] = await query<{ organization: { id: string } }>(
+    `select ensure_organization($1, 'Test', 'user_test', 'test') as organization`,
+    [`org_${randomUUID()}`],
+  );
+  return row!.organization.id;
+}
+
+/** Gives the organization an entitlement as a settlement does. */
+export async function buy(
+  database: TestDatabase,
+  organizationId: string,
+  { seats = 1, tier = null, status = 'ACTIVE' }: { seats?: number; tier?: string | null; status?: string } = {},
+): Promise<void> {
+  const [observation] = await database.query<{ n: string }>('select begin_stripe_observation() as n');
+  await database.query('select apply_subscription($1, $2, $3, null)', [
+    organizationId,
+    JSON.stringify({
+      subscription_id: `sub_${organizationId}`,
+      customer_id: `cus_${organizationId}`,
+      status,
+      seats,
+      tier,
+      period_start: '2026-11-01T00:00:00Z',
+      period_end: '2026-12-01T00:00:00Z',
+    }),
+    observation!.n,
+  ]);
+}
+
+export interface Requested {
+  ok: boolean;
+  code?: string;
+  instance_id?: string;
+  outbox_ids?: string[];
+}
+
+export async function requestInstance(
+  { query }: TestDatabase,
+  organizationId: string,
+  { key = null, hash = 'h' }: { key?: string | null; hash?: string } = {},
+): Promise<Requested> {
+  const [row] = await query<{ outcome: Requested }>(
+    `select request_instance($1, $2, 'One', 'eu-west', 'user_test', $3, $4, 'test') as outcome`,
+    [organizationId, randomUUID(), key, hash],
+  );
+  return row!.outcome;
+}
+
+/** One beat of a worker, as the worker sends it. */
+export async function beat(
+  { asRole }: TestDatabase,
+  workerId: string,
+  { version = 0, capacity = 10, region = 'eu-west' }: { version?: number; capacity?: number; region?: string } = {},
+): Promise<{ version: number; ttl_ms: number; assignments: { instance_id: string; epoch: number; desired: string }[] }> {
+  return asRole('worker', { sub: workerId }, async (query) => {
+    const [row] = await query<{ beat: never }>('select worker_beat($1, $2, $3) as beat', [version, region, capacity]);
+    return row!.beat;
+  });
+}
+
+export async function report(
+  { asRole }: TestDatabase,
+  workerId: string,
+  instanceId: string,
+  epoch: number,
+  event: string,
+): Promise<boolean> {
+  return asRole('worker', { sub: workerId }, async (query) => {
+    const [row] = await query<{ accepted: boolean }>(
+      `select (worker_report($1, $2, $3, null) ->> 'accepted')::boolean as accepted`,
+      [instanceId, epoch, event],
+    );
+    return row!.accepted;
+  });
+}
+
+/** Calls a saga step and returns its outcome. */
+export async function step({ query }: TestDatabase, name: 'claim_provision' | 'place_instance', instanceId: string, run: string) {
+  const [row] = await query<{ result: { claimed?: boolean; outcome?: string; epoch?: number; worker_id?: string } }>(
+    `select ${name}($1, $2) as result`,
+    [instanceId, run],
+  );
+  return row!.result;
+}

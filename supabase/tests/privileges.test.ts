@@ -1,0 +1,85 @@
+import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
+
+/** Who may call what. A function that is in neither list is for the other functions only. */
+const ALLOWED: Record<string, readonly string[]> = {
+  service_role: [
+    'abandon_provision',
+    'apply_subscription',
+    'begin_stripe_observation',
+    'claim_outbox',
+    'claim_provision',
+    'database_answers',
+    'ensure_organization',
+    'entitlement_of',
+    'find_organization',
+    'finish_outbox',
+    'finish_provision',
+    'link_stripe_customer',
+    'place_instance',
+    'prune_messaging',
+    'receive_webhook',
+    'record_dead_letters',
+    'request_instance',
+    'resolve_dead_letter',
+    'stripe_account_of',
+  ],
+  worker: ['worker_beat', 'worker_report'],
+  anon: [],
+  authenticated: [],
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+it.each(Object.entries(ALLOWED))('%s may call just its functions', async (role, allowed) => {
+  const rows = await database.query<{ name: string }>(
+    `select distinct p.proname as name from pg_proc p
+     where p.pronamespace = 'public'::regnamespace and has_function_privilege($1, p.oid, 'execute')
+     order by 1`,
+    [role],
+  );
+  expect(rows.map(({ name }) => name)).toEqual(allowed);
+});
+
+it('every function pins its search path', async () => {
+  const rows = await database.query(
+    `select proname from pg_proc where pronamespace = 'public'::regnamespace
+     and not exists (select from unnest(coalesce(proconfig, '{}')) setting where setting like 'search_path=%')`,
+  );
+  expect(rows).toEqual([]);
+});
+
+it('every table has row level security, and no policy opens one', async () => {
+  const open = await database.query(
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity`,
+  );
+  expect(open).toEqual([]);
+  expect(await database.query(`select policyname from pg_policies where schemaname = 'public'`)).toEqual([]);
+});
+
+it('no table can be written past the functions, and only service_role can read', async () => {
+  const rows = await database.query<{ role: string; relname: string; privilege: string }>(
+    `select r.role, c.relname, p.privilege
+     from pg_class c,
+       unnest(array['anon', 'authenticated', 'worker', 'service_role']) as r(role),
+       unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as p(privilege)
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v')
+       and has_table_privilege(r.role, c.oid, p.privilege)`,
+  );
+  expect(rows.filter(({ role, privilege }) => role !== 'service_role' || privilege !== 'select')).toEqual([]);
+  expect(rows.length).toBeGreaterThan(5);
+});
+
+it.each(['anon', 'authenticated', 'worker'])('%s cannot read a table', async (role) => {
+  await expect(database.asRole(role, {}, (query) => query('select * from organizations'))).rejects.toThrow(/permission denied/);
+});
+
+it('a worker is known by its token alone', async () => {
+  const call = (claims: Record<string, unknown>) =>
+    database.asRole('worker', claims, (query) => query(`select worker_beat(0, 'eu-west', 1)`));
+  await expect(call({})).rejects.toThrow(/only a worker/);
+  await expect(call({ sub: 'not-a-uuid' })).rejects.toThrow(/uuid/);
+});
