@@ -71,8 +71,11 @@ export interface TestSupabase extends TestDatabase {
 }
 
 /** A cloned database with a Supabase gateway of its own before it. Close it in `afterAll`. */
-export async function createTestSupabase(options: Record<string, unknown> = {}): Promise<TestSupabase> {
-  const database = await createTestDatabase();
+export async function createTestSupabase(
+  template: keyof typeof templates = 'migrated',
+  options: Record<string, unknown> = {},
+): Promise<TestSupabase> {
+  const database = await createTestDatabase(template);
   const jwtSecret = randomBytes(32).toString('hex');
   const gateway = await startProgram('supabase', { port: 0, postgresUrl: database.url, jwtSecret, ...options });
   const { url, anonKey, serviceRoleKey } = gateway.facts as Record<'url' | 'anonKey' | 'serviceRoleKey', string>;
