@@ -5,12 +5,21 @@ import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
 import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
 import { pinoLogger } from '../shared/adapters/logging/pino-logger.ts';
-import { connectServiceBus, serviceBusExhaustedMessages, serviceBusQueues } from '../shared/adapters/service-bus/queues.ts';
+import {
+  connectServiceBus,
+  serviceBusExhaustedMessages,
+  serviceBusQueues,
+} from '../shared/adapters/service-bus/queues.ts';
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
 import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supabase/billing.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
-import { supabaseAuditLogs, supabaseDeadLetters, supabaseMessaging, supabaseOutbox } from '../shared/adapters/supabase/messaging.ts';
+import {
+  supabaseAuditLogs,
+  supabaseDeadLetters,
+  supabaseMessaging,
+  supabaseOutbox,
+} from '../shared/adapters/supabase/messaging.ts';
 import { supabaseOrganizations } from '../shared/adapters/supabase/organizations.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import type { Config } from '../shared/config/config.ts';

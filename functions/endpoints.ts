@@ -30,4 +30,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   checkHealthEndpoint,
 ];
 
-export const endpoints: readonly Endpoint[] = [...apiEndpoints, openApiEndpoint(apiEndpoints), docsEndpoint(apiEndpoints)];
+export const endpoints: readonly Endpoint[] = [
+  ...apiEndpoints,
+  openApiEndpoint(apiEndpoints),
+  docsEndpoint(apiEndpoints),
+];

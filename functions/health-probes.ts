@@ -19,7 +19,15 @@ interface Clients {
 }
 
 /** One cheap question to each service that the platform needs. */
-export function healthProbes({ config, database, serviceBus, cosmos, secrets, stripe, storage }: Clients): HealthProbe[] {
+export function healthProbes({
+  config,
+  database,
+  serviceBus,
+  cosmos,
+  secrets,
+  stripe,
+  storage,
+}: Clients): HealthProbe[] {
   return [
     {
       name: 'supabase',

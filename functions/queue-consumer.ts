@@ -23,7 +23,14 @@ export function registerQueueConsumer<S extends z.ZodType>(
     cardinality: 'many',
     handler: async (bodies: unknown, context: InvocationContext) => {
       const { maxDeliveryCount } = declared;
-      const consumer = { queue, schema, apply, deadLetters, logger: logger.child({ function: name }), maxDeliveryCount };
+      const consumer = {
+        queue,
+        schema,
+        apply,
+        deadLetters,
+        logger: logger.child({ function: name }),
+        maxDeliveryCount,
+      };
       await consumeBatch(consumer, toMessages(bodies, context));
     },
   });

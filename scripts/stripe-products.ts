@@ -20,7 +20,12 @@ async function publish({ lookupKey, name, description, unitAmountCents, metadata
   const productId = price
     ? (await stripe.products.update(typeof price.product === 'string' ? price.product : price.product.id, wanted)).id
     : (await stripe.products.create(wanted)).id;
-  if (price && price.unit_amount === unitAmountCents && price.currency === 'usd' && price.recurring?.interval === 'month') {
+  if (
+    price &&
+    price.unit_amount === unitAmountCents &&
+    price.currency === 'usd' &&
+    price.recurring?.interval === 'month'
+  ) {
     await stripe.prices.update(price.id, { metadata: wanted.metadata });
     return `${price.id} is up to date`;
   }

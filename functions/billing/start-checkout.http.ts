@@ -9,11 +9,14 @@ export const startCheckoutEndpoint = defineEndpoint({
   path: 'api/v3/billing/checkout',
   tag: 'Billing',
   summary: 'Buy instance seats, or choose a tier',
-  description: 'Creates a Stripe Checkout session; an organization that has a subscription gets that one changed instead.',
+  description:
+    'Creates a Stripe Checkout session; an organization that has a subscription gets that one changed instead.',
   access: { who: 'member', role: 'ADMIN' },
   body: checkoutRequestSchema,
   idempotent: true,
-  responses: { 200: { description: 'Where to pay, or that the subscription was changed', schema: checkoutResponseSchema } },
+  responses: {
+    200: { description: 'Where to pay, or that the subscription was changed', schema: checkoutResponseSchema },
+  },
   problems: [
     { status: 402, code: 'STRIPE.CARD_DECLINED', when: 'the change could not be paid' },
     { status: 403, code: 'ORGANIZATION.SUSPENDED', when: 'the organization is suspended' },

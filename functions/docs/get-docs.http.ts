@@ -29,7 +29,10 @@ export function docsEndpoint(described: readonly Endpoint[]): Endpoint {
     access: { who: 'public' },
     responses: { 200: { description: 'The page', contentType: 'text/html' } },
     async handle() {
-      return ok({ status: 200, text: { contentType: 'text/html; charset=utf-8', content: docsPage(openApiDocument(described)) } });
+      return ok({
+        status: 200,
+        text: { contentType: 'text/html; charset=utf-8', content: docsPage(openApiDocument(described)) },
+      });
     },
   });
 }

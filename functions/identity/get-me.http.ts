@@ -13,6 +13,9 @@ export const getMeEndpoint = defineEndpoint({
   responses: { 200: { description: 'The caller', schema: meSchema } },
   async handle({ principal }) {
     const { kind, userId, role } = principal;
-    return ok({ status: 200, body: { kind, userId, role, organization: principal.kind === 'member' ? principal.organization : null } });
+    return ok({
+      status: 200,
+      body: { kind, userId, role, organization: principal.kind === 'member' ? principal.organization : null },
+    });
   },
 });

@@ -6,6 +6,10 @@ import type { Container } from '../container.ts';
 export function registerCollectExhausted({ exhausted, deadLetters, logger, queueDeclarations }: Container): void {
   app.timer('collectExhausted', {
     schedule: '30 * * * * *',
-    handler: () => collectExhausted({ exhausted, deadLetters, logger }, queueDeclarations.map((queue) => queue.name)),
+    handler: () =>
+      collectExhausted(
+        { exhausted, deadLetters, logger },
+        queueDeclarations.map((queue) => queue.name),
+      ),
   });
 }

@@ -14,6 +14,10 @@ export const listDeadLettersEndpoint = defineEndpoint({
   query: pageQuerySchema('dlq').extend({ status: z.enum(DEAD_LETTER_STATUSES).default('open') }),
   responses: { 200: { description: 'One page', schema: deadLetterPageSchema } },
   async handle({ query: { cursor, limit, status } }, { deadLetters }) {
-    return ok({ status: 200, body: toPage(await deadLetters.list(status, cursor ?? null, limit + 1), limit), revalidate: true });
+    return ok({
+      status: 200,
+      body: toPage(await deadLetters.list(status, cursor ?? null, limit + 1), limit),
+      revalidate: true,
+    });
   },
 });

@@ -16,7 +16,11 @@ export const listInstanceEventsEndpoint = defineEndpoint({
   responses: { 200: { description: 'The timeline', schema: instanceEventsSchema } },
   problems: [{ status: 404, code: 'INSTANCE.UNKNOWN', when: 'the organization has no such instance' }],
   async handle({ principal, params }, { instances, provisioning }) {
-    const result = await listInstanceEvents({ store: instances, timeline: provisioning.timeline }, principal, params.id);
+    const result = await listInstanceEvents(
+      { store: instances, timeline: provisioning.timeline },
+      principal,
+      params.id,
+    );
     return result.ok ? ok({ status: 200, body: { items: result.value }, revalidate: true }) : result;
   },
 });

@@ -9,7 +9,8 @@ export const provisionInstanceEndpoint = defineEndpoint({
   path: 'api/v3/provision/instances',
   tag: 'Provisioning',
   summary: 'Provision a WhatsApp instance',
-  description: 'Reserves one paid slot atomically and starts the provisioning saga; follow the instance until it is `running`.',
+  description:
+    'Reserves one paid slot atomically and starts the provisioning saga; follow the instance until it is `running`.',
   access: { who: 'member' },
   body: provisionRequestSchema,
   idempotent: true,

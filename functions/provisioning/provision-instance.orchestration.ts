@@ -20,7 +20,11 @@ BACKWARD.maxRetryIntervalInMilliseconds = 300_000;
 export function registerProvisionInstance(): void {
   df.app.orchestration('provisionInstance', function* provisionInstance(context): Generator<df.Task, Outcome, never> {
     const step: Step = { instanceId: context.df.getInput<InstanceId>() as InstanceId, run: context.df.newGuid('run') };
-    const claim: { claimed: boolean; readyTimeoutSeconds: number } = yield context.df.callActivityWithRetry('claimProvision', FORWARD, step);
+    const claim: { claimed: boolean; readyTimeoutSeconds: number } = yield context.df.callActivityWithRetry(
+      'claimProvision',
+      FORWARD,
+      step,
+    );
     if (!claim.claimed) return { outcome: 'already_past' };
     const deadline = new Date(context.df.currentUtcDateTime.getTime() + claim.readyTimeoutSeconds * 1000);
 
@@ -41,7 +45,11 @@ export function registerProvisionInstance(): void {
 }
 
 /** Returns null once the instance runs, else why it does not. */
-function* placeAndAwaitReady(context: OrchestrationContext, step: Step, deadline: Date): Generator<df.Task, string | null, never> {
+function* placeAndAwaitReady(
+  context: OrchestrationContext,
+  step: Step,
+  deadline: Date,
+): Generator<df.Task, string | null, never> {
   while ((yield context.df.callActivityWithRetry('placeInstance', FORWARD, step)) !== 'placed') {
     const next = new Date(context.df.currentUtcDateTime.getTime() + PLACE_AGAIN_MS);
     if (next >= deadline) return 'PROVISION.NO_WORKER';

@@ -40,7 +40,12 @@ export interface PaymentProvider {
   createCustomer(organizationId: OrganizationId, name: string): Promise<string>;
   createCheckout(order: CheckoutOrder): Promise<{ checkoutSessionId: string; url: string }>;
   /** Makes the subscription hold exactly these seats, and this tier when one is named. */
-  changeSubscription(subscriptionId: string, seats: number, tier: Tier | undefined, idempotencyKey: string | null): Promise<void>;
+  changeSubscription(
+    subscriptionId: string,
+    seats: number,
+    tier: Tier | undefined,
+    idempotencyKey: string | null,
+  ): Promise<void>;
   fetchSubscription(subscriptionId: string): Promise<SubscriptionSnapshot | null>;
   /** @throws AppError `WEBHOOK.SIGNATURE_INVALID` when the signature is not Stripe's or is stale. */
   readWebhook(rawBody: Buffer, signature: string | null): StripeEvent;
@@ -48,7 +53,9 @@ export interface PaymentProvider {
 
 export interface BillingStore {
   entitlementOf(organizationId: OrganizationId): Promise<Entitlement>;
-  stripeAccountOf(organizationId: OrganizationId): Promise<{ customerId: string | null; subscriptionId: string | null }>;
+  stripeAccountOf(
+    organizationId: OrganizationId,
+  ): Promise<{ customerId: string | null; subscriptionId: string | null }>;
   /** Returns the customer that holds: the first one linked stays. */
   linkStripeCustomer(organizationId: OrganizationId, customerId: string): Promise<string>;
   /** A number for a read of Stripe that is about to begin; later reads get larger ones. */

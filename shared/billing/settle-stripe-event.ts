@@ -29,18 +29,30 @@ export async function settleStripeEvent(
   const observation = await store.beginObservation();
   const snapshot = await payments.fetchSubscription(subscriptionId);
   if (!snapshot) {
-    return { kind: 'dead', code: 'STRIPE.SUBSCRIPTION_UNKNOWN', reason: `Stripe knows no subscription ${subscriptionId}` };
+    return {
+      kind: 'dead',
+      code: 'STRIPE.SUBSCRIPTION_UNKNOWN',
+      reason: `Stripe knows no subscription ${subscriptionId}`,
+    };
   }
   if (snapshot.kind !== 'platform') {
     logger.info({ eventId, type, kind: snapshot.kind }, 'event of another product');
     return { kind: 'done' };
   }
   if (!snapshot.organizationId) {
-    return { kind: 'dead', code: 'STRIPE.ORGANIZATION_MISSING', reason: `subscription ${subscriptionId} names no organization` };
+    return {
+      kind: 'dead',
+      code: 'STRIPE.ORGANIZATION_MISSING',
+      reason: `subscription ${subscriptionId} names no organization`,
+    };
   }
   const outcome = await store.applySubscription(snapshot.organizationId, snapshot, observation, correlationId);
   if (outcome === 'unknown_organization') {
-    return { kind: 'dead', code: 'STRIPE.ORGANIZATION_UNKNOWN', reason: `subscription ${subscriptionId} names an organization that is not here` };
+    return {
+      kind: 'dead',
+      code: 'STRIPE.ORGANIZATION_UNKNOWN',
+      reason: `subscription ${subscriptionId} names an organization that is not here`,
+    };
   }
   logger.info({ eventId, type, outcome, organizationId: snapshot.organizationId }, 'stripe event settled');
   return { kind: 'done' };

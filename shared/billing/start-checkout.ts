@@ -18,7 +18,9 @@ export async function startCheckout(
   idempotencyKey: string | null,
 ): Promise<Result<CheckoutResponse>> {
   if (organization.status === 'suspended') {
-    return fail(new AppError('ORGANIZATION.SUSPENDED', { kind: 'forbidden', message: 'the organization is suspended' }));
+    return fail(
+      new AppError('ORGANIZATION.SUSPENDED', { kind: 'forbidden', message: 'the organization is suspended' }),
+    );
   }
   for (const [field, url] of Object.entries({ successUrl: request.successUrl, cancelUrl: request.cancelUrl })) {
     if (url && new URL(url).origin !== new URL(webBaseUrl).origin) {
@@ -38,7 +40,10 @@ export async function startCheckout(
   }
   const customerId =
     account.customerId ??
-    (await store.linkStripeCustomer(organization.id, await payments.createCustomer(organization.id, organization.name)));
+    (await store.linkStripeCustomer(
+      organization.id,
+      await payments.createCustomer(organization.id, organization.name),
+    ));
   const checkout = await payments.createCheckout({
     organizationId: organization.id,
     customerId,

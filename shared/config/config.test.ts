@@ -36,5 +36,7 @@ it('names every bad key at once and shows no value', () => {
 
 it('wants exactly one way to reach Service Bus', () => {
   expect(() => readConfig({ ...complete, ServiceBusConnection: 'Endpoint=sb://x/;' })).toThrow(/ServiceBusConnection/);
-  expect(() => readConfig({ ...complete, ServiceBusConnection__fullyQualifiedNamespace: undefined })).toThrow(/ServiceBusConnection/);
+  expect(() => readConfig({ ...complete, ServiceBusConnection__fullyQualifiedNamespace: undefined })).toThrow(
+    /ServiceBusConnection/,
+  );
 });

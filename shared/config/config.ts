@@ -13,13 +13,17 @@ export const environmentSchema = z
     WEB_BASE_URL: url.meta({ description: 'Where the web front end is served.' }),
     SUPABASE_URL: url,
     SUPABASE_SERVICE_ROLE_KEY: secret,
-    ServiceBusConnection: secret.optional().meta({ description: 'A connection string; or set ServiceBusConnection__fullyQualifiedNamespace.' }),
+    ServiceBusConnection: secret
+      .optional()
+      .meta({ description: 'A connection string; or set ServiceBusConnection__fullyQualifiedNamespace.' }),
     ServiceBusConnection__fullyQualifiedNamespace: z.string().min(1).optional(),
     COSMOS_ENDPOINT: url,
     COSMOS_KEY: secret.optional().meta({ description: 'Absent: managed identity.' }),
     COSMOS_DATABASE: z.string().min(1).default('wasup'),
     KEY_VAULT_URL: url,
-    AzureWebJobsStorage: secret.optional().meta({ description: 'A connection string; or set AzureWebJobsStorage__accountName.' }),
+    AzureWebJobsStorage: secret
+      .optional()
+      .meta({ description: 'A connection string; or set AzureWebJobsStorage__accountName.' }),
     AzureWebJobsStorage__accountName: z.string().min(1).optional(),
     STRIPE_SECRET_KEY: secret,
     STRIPE_WEBHOOK_SECRET: secret,
@@ -27,7 +31,10 @@ export const environmentSchema = z
     CLERK_SECRET_KEY: secret,
     CLERK_API_URL: url.default('https://api.clerk.com'),
     CLERK_ISSUER: url.meta({ description: 'The issuer that session tokens must name.' }),
-    CLERK_OPERATOR_ORGANIZATION_ID: z.string().regex(/^org_\w+$/).meta({ description: 'Members of this Clerk organization are operators.' }),
+    CLERK_OPERATOR_ORGANIZATION_ID: z
+      .string()
+      .regex(/^org_\w+$/)
+      .meta({ description: 'Members of this Clerk organization are operators.' }),
     PROVISION_READY_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })

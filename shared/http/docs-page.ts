@@ -40,15 +40,34 @@ ${schemas.map(([name, schema]) => `<article id="schema-${escape(name)}"><h3>${es
 function operationCard({ path, method, operation }: { path: string; method: string; operation: Json }): string {
   const parameters = (operation['parameters'] ?? []) as Json[];
   const body = operation['requestBody'] as { content?: Record<string, { schema?: Json }> } | undefined;
-  const responses = Object.entries(operation['responses'] as Record<string, { description: string; content?: Record<string, { schema?: Json }> }>);
+  const responses = Object.entries(
+    operation['responses'] as Record<string, { description: string; content?: Record<string, { schema?: Json }> }>,
+  );
   return `<article>
 <h3><span class="method ${escape(method)}">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code></h3>
 <p class="summary">${escape(text(operation['summary']))}</p>
 ${prose(text(operation['description']))}
 ${parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map((parameter) => [`<code>${escape(text(parameter['name']))}</code> <small>${escape(text(parameter['in']))}${parameter['required'] ? ', required' : ''}</small>`, typeOf(parameter['schema'] as Json), inline(text(parameter['description'] ?? (parameter['schema'] as Json | undefined)?.['description']))]))}` : ''}
-${body?.content ? `<h4>Body</h4>${Object.entries(body.content).map(([type, { schema }]) => `<p><code>${escape(type)}</code> ${typeOf(schema)}</p>${schema?.['$ref'] ? '' : fields(schema ?? {})}`).join('')}` : ''}
+${
+  body?.content
+    ? `<h4>Body</h4>${Object.entries(body.content)
+        .map(
+          ([type, { schema }]) =>
+            `<p><code>${escape(type)}</code> ${typeOf(schema)}</p>${schema?.['$ref'] ? '' : fields(schema ?? {})}`,
+        )
+        .join('')}`
+    : ''
+}
 <h4>Answers</h4>
-${table(responses.map(([status, { description, content }]) => [`<code>${escape(status)}</code>`, inline(description), Object.values(content ?? {}).map(({ schema }) => typeOf(schema)).join(', ')]))}
+${table(
+  responses.map(([status, { description, content }]) => [
+    `<code>${escape(status)}</code>`,
+    inline(description),
+    Object.values(content ?? {})
+      .map(({ schema }) => typeOf(schema))
+      .join(', '),
+  ]),
+)}
 </article>`;
 }
 
@@ -76,7 +95,8 @@ function typeOf(schema: Json | undefined): string {
   }
   const alternatives = (schema['oneOf'] ?? schema['anyOf']) as Json[] | undefined;
   if (alternatives) return alternatives.map(typeOf).join(' | ');
-  if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => `<code>${escape(JSON.stringify(value))}</code>`).join(' | ');
+  if (Array.isArray(schema['enum']))
+    return schema['enum'].map((value) => `<code>${escape(JSON.stringify(value))}</code>`).join(' | ');
   if (schema['const'] !== undefined) return `<code>${escape(JSON.stringify(schema['const']))}</code>`;
   if (schema['type'] === 'array') return `${typeOf(schema['items'] as Json)}[]`;
   const type = Array.isArray(schema['type']) ? schema['type'].join(' | ') : text(schema['type']) || 'any';

@@ -7,11 +7,7 @@ import type { MemberPrincipal, OperatorPrincipal, Principal } from '../identity/
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Who may call. `any` is everyone who has signed in. */
-export type Access =
-  | { who: 'public' }
-  | { who: 'any' }
-  | { who: 'member'; role?: Role }
-  | { who: 'operator' };
+export type Access = { who: 'public' } | { who: 'any' } | { who: 'member'; role?: Role } | { who: 'operator' };
 
 export type PrincipalFor<A extends Access> = A extends { who: 'member' }
   ? MemberPrincipal

@@ -57,7 +57,12 @@ async function call(target: AnyEndpoint<object>, { body = '', headers = {}, quer
   };
   const authenticate: Authenticate = async () =>
     as ? ok(as) : fail(new AppError('AUTH.UNAUTHENTICATED', { kind: 'unauthenticated', message: 'who?' }));
-  const response = await handleRequest(target, request, {}, { authenticate, logger, dispatch: async (ids) => void dispatched.push(...ids) });
+  const response = await handleRequest(
+    target,
+    request,
+    {},
+    { authenticate, logger, dispatch: async (ids) => void dispatched.push(...ids) },
+  );
   return { ...response, json: response.body ? (JSON.parse(response.body) as Record<string, unknown>) : undefined };
 }
 
@@ -73,7 +78,12 @@ describe('who may call', () => {
     { access: { who: 'member' }, as: member, status: 200 },
     { access: { who: 'member', role: 'ADMIN' }, as: member, status: 403, code: 'AUTH.ADMIN_REQUIRED' },
     { access: { who: 'operator' }, as: member, status: 403, code: 'AUTH.FORBIDDEN' },
-    { access: { who: 'member' }, as: { kind: 'operator', userId: 'user_o', role: 'ADMIN' }, status: 403, code: 'AUTH.FORBIDDEN' },
+    {
+      access: { who: 'member' },
+      as: { kind: 'operator', userId: 'user_o', role: 'ADMIN' },
+      status: 403,
+      code: 'AUTH.FORBIDDEN',
+    },
   ];
   it.each(cases)('$access.who $access.role by $as.kind gives $status', async ({ access, as, status, code }) => {
     const response = await call(endpoint({ access }), { as });
@@ -89,17 +99,31 @@ describe('what was sent', () => {
     const response = await call(strict, { body: '{"n":"1","other":2}' });
     expect(response).toMatchObject({ status: 400, json: { code: 'REQUEST.INVALID' } });
     expect(response.headers['content-type']).toContain('application/problem+json');
-    expect((response.json!['errors'] as { path: string }[]).map(({ path }) => path).sort()).toEqual(['body', 'body.n', 'body.name']);
+    expect((response.json!['errors'] as { path: string }[]).map(({ path }) => path).sort()).toEqual([
+      'body',
+      'body.n',
+      'body.name',
+    ]);
   });
 
   it.each([
     ['no body', {}, 400, 'REQUEST.INVALID'],
     ['half a body', { body: '{"n":' }, 400, 'REQUEST.MALFORMED_JSON'],
     ['bytes that are not UTF-8', { body: Buffer.from([0xff, 0xfe, 0x7b]) }, 400, 'REQUEST.MALFORMED_JSON'],
-    ['another type', { body: 'n=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'REQUEST.UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'another type',
+      { body: 'n=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'REQUEST.UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['a chunked body', { headers: { 'transfer-encoding': 'chunked' } }, 411, 'REQUEST.LENGTH_REQUIRED'],
     ['more than a megabyte', { body: Buffer.alloc(1024 * 1024 + 1, 32) }, 413, 'REQUEST.TOO_LARGE'],
-    ['a length that lies', { body: Buffer.alloc(1024 * 1024 + 1, 32), headers: { 'content-length': '3' } }, 413, 'REQUEST.TOO_LARGE'],
+    [
+      'a length that lies',
+      { body: Buffer.alloc(1024 * 1024 + 1, 32), headers: { 'content-length': '3' } },
+      413,
+      'REQUEST.TOO_LARGE',
+    ],
   ] as [string, Sent, number, string][])('%s gives the code for it', async (_what, sent, status, code) => {
     expect(await call(strict, sent)).toMatchObject({ status, json: { code } });
   });
@@ -135,7 +159,9 @@ describe('what is answered', () => {
   });
 
   it('carries the caller’s correlation id, or a new one when that is not sane', async () => {
-    expect((await call(endpoint({}), { headers: { 'x-correlation-id': 'trace-12345' } })).headers['x-correlation-id']).toBe('trace-12345');
+    expect(
+      (await call(endpoint({}), { headers: { 'x-correlation-id': 'trace-12345' } })).headers['x-correlation-id'],
+    ).toBe('trace-12345');
     const odd = await call(endpoint({}), { headers: { 'x-correlation-id': 'a\r\nset-cookie: x' } });
     expect(odd.headers['x-correlation-id']).toMatch(/^cor_[0-9a-f]{32}$/);
   });

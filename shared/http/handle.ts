@@ -39,7 +39,12 @@ export async function handleRequest<Deps>(
     ? toResponse(answer.value, request, correlationId)
     : problemResponse(answer.error, correlationId, logger);
   logger.info(
-    { method: request.method, path: endpoint.path, status: response.status, ms: Math.round(performance.now() - startedAt) },
+    {
+      method: request.method,
+      path: endpoint.path,
+      status: response.status,
+      ms: Math.round(performance.now() - startedAt),
+    },
     'request',
   );
   return response;
@@ -56,7 +61,9 @@ export async function handleRequest<Deps>(
       body: endpoint.body ? validate(endpoint.body, 'body', await readJson(request)) : undefined,
       header: (name) => request.headers.get(name),
       correlationId,
-      logger: logger.child(principal.value?.kind === 'member' ? { organizationId: principal.value.organization.id } : {}),
+      logger: logger.child(
+        principal.value?.kind === 'member' ? { organizationId: principal.value.organization.id } : {},
+      ),
     };
     const result = await endpoint.handle(call as never, deps);
     if (result.ok && result.value.outboxIds?.length) await dispatch(result.value.outboxIds, correlationId);
@@ -75,12 +82,18 @@ async function identify(
   if (!authenticated.ok) return authenticated;
   const principal = authenticated.value;
   if (access.who !== 'any' && principal.kind !== access.who) {
-    const message = access.who === 'operator' ? 'this is for the operators of the platform' : 'this is for members of an organization';
+    const message =
+      access.who === 'operator'
+        ? 'this is for the operators of the platform'
+        : 'this is for members of an organization';
     return fail(new AppError('AUTH.FORBIDDEN', { kind: 'forbidden', message }));
   }
   if (access.who === 'member' && access.role === 'ADMIN' && principal.role !== 'ADMIN') {
     return fail(
-      new AppError('AUTH.ADMIN_REQUIRED', { kind: 'forbidden', message: 'only an admin of the organization may do this' }),
+      new AppError('AUTH.ADMIN_REQUIRED', {
+        kind: 'forbidden',
+        message: 'only an admin of the organization may do this',
+      }),
     );
   }
   return ok(principal);
@@ -89,7 +102,11 @@ async function identify(
 function toResponse(reply: Reply, request: IncomingRequest, correlationId: string): OutgoingResponse {
   const headers: Record<string, string> = { 'x-correlation-id': correlationId, 'cache-control': 'no-store' };
   if (reply.text) {
-    return { status: reply.status, headers: { ...headers, 'content-type': reply.text.contentType }, body: reply.text.content };
+    return {
+      status: reply.status,
+      headers: { ...headers, 'content-type': reply.text.contentType },
+      body: reply.text.content,
+    };
   }
   if (reply.body === undefined) return { status: reply.status, headers };
   const body = JSON.stringify(reply.body);
@@ -119,5 +136,9 @@ function problemResponse(error: AppError, correlationId: string, logger: Logger)
 /** A bug keeps its own words for the log and gives the caller none of them. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('INTERNAL', { kind: 'internal', message: 'this failed for a reason of ours; it has been logged', cause: error });
+  return new AppError('INTERNAL', {
+    kind: 'internal',
+    message: 'this failed for a reason of ours; it has been logged',
+    cause: error,
+  });
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import type { Access, AnyEndpoint } from './endpoint.ts';
 import { problemSchema } from './problem.ts';
 
@@ -12,8 +17,16 @@ const SIGN_IN_PROBLEMS = [
   { status: 401, code: 'AUTH.UNAUTHENTICATED', when: 'no token, or one that is not valid' },
   { status: 403, code: 'AUTH.FORBIDDEN', when: 'the token is not of a kind that may call this' },
 ] as const;
-const ADMIN_PROBLEM = { status: 403, code: 'AUTH.ADMIN_REQUIRED', when: 'the caller is not an admin of the organization' } as const;
-const IDEMPOTENCY_PROBLEM = { status: 422, code: 'IDEMPOTENCY.KEY_REUSED', when: 'the Idempotency-Key came before with another body' } as const;
+const ADMIN_PROBLEM = {
+  status: 403,
+  code: 'AUTH.ADMIN_REQUIRED',
+  when: 'the caller is not an admin of the organization',
+} as const;
+const IDEMPOTENCY_PROBLEM = {
+  status: 422,
+  code: 'IDEMPOTENCY.KEY_REUSED',
+  when: 'the Idempotency-Key came before with another body',
+} as const;
 
 /** The OpenAPI 3.1 document of the endpoints, from the same schemas that check their requests. */
 export function openApiDocument<Deps>(endpoints: readonly AnyEndpoint<Deps>[]): ReturnType<typeof createDocument> {
@@ -33,7 +46,12 @@ export function openApiDocument<Deps>(endpoints: readonly AnyEndpoint<Deps>[]): 
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Clerk session token of a member or an operator.' },
+        session: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A Clerk session token of a member or an operator.',
+        },
       },
     },
   });
@@ -42,7 +60,11 @@ export function openApiDocument<Deps>(endpoints: readonly AnyEndpoint<Deps>[]): 
 function operation<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiOperationObject {
   const headers = endpoint.idempotent
     ? z.object({
-        'Idempotency-Key': z.string().max(200).optional().meta({ description: 'Repeating a call with its key has no second effect.' }),
+        'Idempotency-Key': z
+          .string()
+          .max(200)
+          .optional()
+          .meta({ description: 'Repeating a call with its key has no second effect.' }),
       })
     : undefined;
   return {
@@ -63,7 +85,8 @@ function operation<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiOperationObject
 
 function requestBody<Deps>({ body, rawBody }: AnyEndpoint<Deps>): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (body) return { requestBody: { required: true, content: { 'application/json': { schema: body } } } };
-  if (rawBody) return { requestBody: { required: true, content: { [rawBody.contentType]: { schema: { type: 'object' } } } } };
+  if (rawBody)
+    return { requestBody: { required: true, content: { [rawBody.contentType]: { schema: { type: 'object' } } } } };
   return {};
 }
 
@@ -82,7 +105,9 @@ function audienceOf(access: Access): string {
 
 function responses<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiResponsesObject {
   const all: ZodOpenApiResponsesObject = {};
-  for (const [status, { description, schema, contentType = 'application/json' }] of Object.entries(endpoint.responses)) {
+  for (const [status, { description, schema, contentType = 'application/json' }] of Object.entries(
+    endpoint.responses,
+  )) {
     all[status as '200'] = { description, ...(schema ? { content: { [contentType]: { schema } } } : {}) };
   }
   const problems = [

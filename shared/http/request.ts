@@ -23,7 +23,10 @@ export function correlationIdOf(request: IncomingRequest): string {
 export async function readBytes(request: IncomingRequest, maxBytes = MAX_JSON_BYTES): Promise<Buffer> {
   // The Functions host hands over a chunked body as an empty one; better to refuse it than to read nothing.
   if (request.headers.get('transfer-encoding')?.toLowerCase().includes('chunked')) {
-    throw new AppError('REQUEST.LENGTH_REQUIRED', { kind: 'length_required', message: 'send the body with a Content-Length' });
+    throw new AppError('REQUEST.LENGTH_REQUIRED', {
+      kind: 'length_required',
+      message: 'send the body with a Content-Length',
+    });
   }
   const tooLarge = (): AppError =>
     new AppError('REQUEST.TOO_LARGE', { kind: 'too_large', message: `the body may hold ${maxBytes} bytes at most` });
@@ -39,7 +42,10 @@ export async function readJson(request: IncomingRequest): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const contentType = request.headers.get('content-type');
   if (contentType && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) {
-    throw new AppError('REQUEST.UNSUPPORTED_MEDIA_TYPE', { kind: 'unsupported_media_type', message: 'send application/json' });
+    throw new AppError('REQUEST.UNSUPPORTED_MEDIA_TYPE', {
+      kind: 'unsupported_media_type',
+      message: 'send application/json',
+    });
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -56,7 +62,9 @@ export function validate<S extends z.ZodType>(schema: S, part: 'body' | 'query' 
     kind: 'invalid',
     message: `the ${part} does not have the form that is asked for`,
     details: {
-      errors: parsed.error.issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path].join('.'), message: issue.message })),
+      errors: parsed.error.issues
+        .slice(0, 50)
+        .map((issue) => ({ path: [part, ...issue.path].join('.'), message: issue.message })),
     },
   });
 }
@@ -65,7 +73,10 @@ export function idempotencyKeyOf(request: IncomingRequest): string | null {
   const key = request.headers.get('idempotency-key');
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new AppError('REQUEST.INVALID', { kind: 'invalid', message: 'an Idempotency-Key is 1 to 200 visible ASCII characters' });
+    throw new AppError('REQUEST.INVALID', {
+      kind: 'invalid',
+      message: 'an Idempotency-Key is 1 to 200 visible ASCII characters',
+    });
   }
   return key;
 }

@@ -21,7 +21,10 @@ export function makeAuthenticate({ clerk, organizations, operatorClerkOrgId }: D
     if (!session) return fail(unauthenticated('the session token is not valid, or no longer'));
     if (!session.clerkOrgId) {
       return fail(
-        new AppError('AUTH.NO_ORGANIZATION', { kind: 'forbidden', message: 'choose an organization before calling the API' }),
+        new AppError('AUTH.NO_ORGANIZATION', {
+          kind: 'forbidden',
+          message: 'choose an organization before calling the API',
+        }),
       );
     }
     const role = roleOf(session.clerkOrgRole);

@@ -10,7 +10,12 @@ export const meSchema = z
     userId: z.string(),
     role: z.enum(ROLES),
     organization: z
-      .object({ id: idSchema('org'), name: z.string(), clerkOrgId: z.string(), status: z.enum(['active', 'suspended']) })
+      .object({
+        id: idSchema('org'),
+        name: z.string(),
+        clerkOrgId: z.string(),
+        status: z.enum(['active', 'suspended']),
+      })
       .nullable()
       .meta({ description: 'Null for an operator, who belongs to the platform and not to a tenant.' }),
   })

@@ -20,4 +20,3 @@ export function toPage<T extends { id: Id }>(items: T[], limit: number): Page<T>
   const page = items.slice(0, limit);
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
-

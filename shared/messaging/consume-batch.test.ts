@@ -12,9 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => supabase.close());
 
-const message = (messageId: string, body: unknown, deliveryCount = 1): QueueMessage => ({ messageId, body, deliveryCount, correlationId: null });
+const message = (messageId: string, body: unknown, deliveryCount = 1): QueueMessage => ({
+  messageId,
+  body,
+  deliveryCount,
+  correlationId: null,
+});
 
-async function consume(messages: QueueMessage[], apply: (n: number) => Applied): Promise<{ applied: number[]; error: unknown }> {
+async function consume(
+  messages: QueueMessage[],
+  apply: (n: number) => Applied,
+): Promise<{ applied: number[]; error: unknown }> {
   const applied: number[] = [];
   const consumer = {
     queue: 'stripe-events',

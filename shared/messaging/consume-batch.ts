@@ -13,8 +13,7 @@ export interface QueueMessage {
 
 /** What became of one message. A thrown error is a transient failure; so is an AppError that says it is retryable. */
 export type Applied =
-  | { kind: 'done' }
-  | { kind: 'dead'; code: string; reason: string; organizationId?: OrganizationId };
+  { kind: 'done' } | { kind: 'dead'; code: string; reason: string; organizationId?: OrganizationId };
 
 export interface DeadLetterInput {
   queue: string;
@@ -51,13 +50,26 @@ export async function consumeBatch<S extends z.ZodType>(
   const dead: DeadLetterInput[] = [];
   const transient: unknown[] = [];
   const bury = (message: QueueMessage, code: string, reason: string, organizationId: OrganizationId | null): void => {
-    dead.push({ queue, sourceId: message.messageId, code, reason, body: message.body, organizationId, correlationId: message.correlationId });
+    dead.push({
+      queue,
+      sourceId: message.messageId,
+      code,
+      reason,
+      body: message.body,
+      organizationId,
+      correlationId: message.correlationId,
+    });
   };
 
   for (const message of messages) {
     const parsed = schema.safeParse(message.body);
     if (!parsed.success) {
-      bury(message, 'MESSAGE.MALFORMED', parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), null);
+      bury(
+        message,
+        'MESSAGE.MALFORMED',
+        parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+        null,
+      );
       continue;
     }
     try {
@@ -72,11 +84,16 @@ export async function consumeBatch<S extends z.ZodType>(
   }
 
   if (dead.length > 0) {
-    logger.error({ queue, count: dead.length, codes: [...new Set(dead.map(({ code }) => code))] }, 'messages dead-lettered');
+    logger.error(
+      { queue, count: dead.length, codes: [...new Set(dead.map(({ code }) => code))] },
+      'messages dead-lettered',
+    );
     await deadLetters.record(dead);
   }
   if (transient.length > 0) {
     logger.warn({ queue, failed: transient.length, of: messages.length }, 'the batch will be delivered again');
-    throw transient.length === 1 ? transient[0] : new AggregateError(transient, `${transient.length} messages failed for now`);
+    throw transient.length === 1
+      ? transient[0]
+      : new AggregateError(transient, `${transient.length} messages failed for now`);
   }
 }

@@ -76,7 +76,8 @@ it('sends an event whose first copy was never enqueued when its second copy come
 
 it('sweeps what a crash left between the commit and the send', async () => {
   const { deps, sent } = sink();
-  for (let n = 0; n < 450; n++) await supabase.query(`select enqueue('queue', 'stripe-events', $1, '{}', null)`, [`m${n}`]);
+  for (let n = 0; n < 450; n++)
+    await supabase.query(`select enqueue('queue', 'stripe-events', $1, '{}', null)`, [`m${n}`]);
   expect(await sweepOutbox(deps)).toBe(450);
   expect(new Set(sent).size).toBe(450);
 });
@@ -91,7 +92,8 @@ it('gives orchestration commands to Durable', async () => {
 
 it('sends each row once with several senders at work', async () => {
   const { deps, sent } = sink();
-  for (let n = 0; n < 60; n++) await supabase.query(`select enqueue('queue', 'stripe-events', $1, '{}', null)`, [`r${n}`]);
+  for (let n = 0; n < 60; n++)
+    await supabase.query(`select enqueue('queue', 'stripe-events', $1, '{}', null)`, [`r${n}`]);
   await Promise.all(Array.from({ length: 6 }, () => sweepOutbox(deps)));
   expect([...sent].sort()).toEqual([...new Set(sent)].sort());
   expect(sent).toHaveLength(60);

@@ -19,7 +19,10 @@ export interface OutboxStore {
 }
 
 export interface QueueSender {
-  send(queue: string, messages: readonly { messageId: string; body: unknown; correlationId: string | null }[]): Promise<void>;
+  send(
+    queue: string,
+    messages: readonly { messageId: string; body: unknown; correlationId: string | null }[],
+  ): Promise<void>;
 }
 
 /** What the outbox may ask of Durable. Both may be repeated without a second effect. */
@@ -53,7 +56,12 @@ export async function dispatchOutbox(
   const results = (
     await Promise.all([
       ...[...messages].map(([queue, group]) =>
-        attempt(group, () => queues.send(queue, group.map(({ key, body, correlationId }) => ({ messageId: key, body, correlationId })))),
+        attempt(group, () =>
+          queues.send(
+            queue,
+            group.map(({ key, body, correlationId }) => ({ messageId: key, body, correlationId })),
+          ),
+        ),
       ),
       ...items
         .filter((item) => item.kind === 'orchestration-start')
@@ -65,11 +73,15 @@ export async function dispatchOutbox(
   ).flat();
   await outbox.finish(results);
   const failed = results.filter((result) => result.error !== null);
-  if (failed.length > 0) logger.warn({ failed: failed.length, error: failed[0]?.error }, 'outbox rows could not be sent yet');
+  if (failed.length > 0)
+    logger.warn({ failed: failed.length, error: failed[0]?.error }, 'outbox rows could not be sent yet');
   return results.length - failed.length;
 }
 
-async function attempt(items: readonly OutboxItem[], send: () => Promise<void>): Promise<{ id: string; error: string | null }[]> {
+async function attempt(
+  items: readonly OutboxItem[],
+  send: () => Promise<void>,
+): Promise<{ id: string; error: string | null }[]> {
   try {
     await send();
     return items.map(({ id }) => ({ id, error: null }));

@@ -9,7 +9,10 @@ interface Deps {
 }
 
 /** Moves what the bus gave up on into the dead letters, so that operators see one list. */
-export async function collectExhausted({ exhausted, deadLetters, logger }: Deps, queues: readonly string[]): Promise<void> {
+export async function collectExhausted(
+  { exhausted, deadLetters, logger }: Deps,
+  queues: readonly string[],
+): Promise<void> {
   for (const queue of queues) {
     const count = await exhausted.drain(queue, (messages) =>
       deadLetters.record(

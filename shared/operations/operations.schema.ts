@@ -24,7 +24,9 @@ export const deadLetterPageSchema = z
   .object({ items: z.array(deadLetterSchema), nextCursor: z.string().nullable() })
   .meta({ id: 'DeadLetterPage' });
 
-export const discardRequestSchema = z.strictObject({ reason: z.string().trim().min(3).max(500) }).meta({ id: 'DiscardRequest' });
+export const discardRequestSchema = z
+  .strictObject({ reason: z.string().trim().min(3).max(500) })
+  .meta({ id: 'DiscardRequest' });
 
 export const auditLogSchema = z
   .object({

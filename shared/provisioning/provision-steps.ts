@@ -21,7 +21,10 @@ export interface Step {
 
 /** Each step may run twice, or once more after a crash, and has one effect. */
 export const provisionSteps = {
-  async claim(deps: ProvisionDeps, { instanceId, run }: Step): Promise<{ claimed: boolean; readyTimeoutSeconds: number }> {
+  async claim(
+    deps: ProvisionDeps,
+    { instanceId, run }: Step,
+  ): Promise<{ claimed: boolean; readyTimeoutSeconds: number }> {
     const { claimed } = await deps.store.claim(instanceId, run);
     if (claimed) await recordInstanceEvent(deps, instanceId, 'provisioning');
     return { claimed, readyTimeoutSeconds: deps.readyTimeoutSeconds };

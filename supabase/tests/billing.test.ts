@@ -9,7 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function apply(organizationId: string, observation: number, subscription: Record<string, unknown>): Promise<string> {
+async function apply(
+  organizationId: string,
+  observation: number,
+  subscription: Record<string, unknown>,
+): Promise<string> {
   const [row] = await database.query<{ outcome: string }>(
     `select apply_subscription($1, $2, $3, null) ->> 'outcome' as outcome`,
     [
@@ -30,7 +34,9 @@ async function apply(organizationId: string, observation: number, subscription: 
   return row!.outcome;
 }
 
-async function entitlement(organizationId: string): Promise<{ seats: number; status: string; grace_ends_at: string | null }> {
+async function entitlement(
+  organizationId: string,
+): Promise<{ seats: number; status: string; grace_ends_at: string | null }> {
   const [row] = await database.query<{ e: never }>('select entitlement_of($1) as e', [organizationId]);
   return row!.e;
 }
@@ -38,15 +44,22 @@ async function entitlement(organizationId: string): Promise<{ seats: number; sta
 it('is the same whatever the order and number of the events', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ seats: fc.nat(20), status: fc.constantFrom('ACTIVE', 'PAST_DUE', 'UNPAID', 'CANCELED') }), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.record({ seats: fc.nat(20), status: fc.constantFrom('ACTIVE', 'PAST_DUE', 'UNPAID', 'CANCELED') }), {
+        minLength: 1,
+        maxLength: 8,
+      }),
       fc.infiniteStream(fc.nat()),
       async (reads, picks) => {
         const organizationId = await makeOrganization(database);
         // Each read of Stripe is numbered when it begins; settlements then run in any order, some of them twice.
-        const settlements = reads.flatMap((read, index) => Array.from({ length: 1 + (index % 2) }, () => ({ read, observation: index + 1 })));
+        const settlements = reads.flatMap((read, index) =>
+          Array.from({ length: 1 + (index % 2) }, () => ({ read, observation: index + 1 })),
+        );
         while (settlements.length > 0) {
           const pick = (picks.next().value as number) % settlements.length;
-          const [{ read, observation }] = settlements.splice(pick, 1) as [{ read: (typeof reads)[number]; observation: number }];
+          const [{ read, observation }] = settlements.splice(pick, 1) as [
+            { read: (typeof reads)[number]; observation: number },
+          ];
           await apply(organizationId, observation, read);
         }
         const last = reads.at(-1)!;
@@ -79,7 +92,9 @@ it('keeps the end of grace while the subscription stays past due, and forgets it
 it('is not ended by the end of another subscription', async () => {
   const organizationId = await makeOrganization(database);
   await apply(organizationId, 1, { seats: 4 });
-  expect(await apply(organizationId, 2, { subscription_id: 'sub_other', status: 'CANCELED', seats: 1 })).toBe('other_subscription');
+  expect(await apply(organizationId, 2, { subscription_id: 'sub_other', status: 'CANCELED', seats: 1 })).toBe(
+    'other_subscription',
+  );
   expect(await entitlement(organizationId)).toMatchObject({ status: 'ACTIVE', seats: 4 });
 });
 
@@ -92,12 +107,17 @@ it('writes an audit entry for a change, and none for a repeated state', async ()
   await apply(organizationId, 1, { seats: 2 });
   await apply(organizationId, 2, { seats: 2 });
   await apply(organizationId, 3, { seats: 5 });
-  const rows = await database.query(`select details from audit_logs where organization_id = $1 and action = 'entitlement.changed'`, [organizationId]);
+  const rows = await database.query(
+    `select details from audit_logs where organization_id = $1 and action = 'entitlement.changed'`,
+    [organizationId],
+  );
   expect(rows).toHaveLength(2);
 });
 
 it('knows the tiers that the catalogue sells, with the same slots', async () => {
-  const rows = await database.query<{ tier: string; included_slots: number }>('select tier, included_slots from tiers order by included_slots');
+  const rows = await database.query<{ tier: string; included_slots: number }>(
+    'select tier, included_slots from tiers order by included_slots',
+  );
   expect(rows.map(({ tier }) => tier)).toEqual([...TIERS]);
   for (const { tier, included_slots: slots } of rows) {
     const sold = CATALOGUE.find(({ metadata }) => 'wasupTier' in metadata && metadata.wasupTier === tier);

@@ -56,7 +56,11 @@ export async function beat(
   { asRole }: TestDatabase,
   workerId: string,
   { version = 0, capacity = 10, region = 'eu-west' }: { version?: number; capacity?: number; region?: string } = {},
-): Promise<{ version: number; ttl_ms: number; assignments: { instance_id: string; epoch: number; desired: string }[] }> {
+): Promise<{
+  version: number;
+  ttl_ms: number;
+  assignments: { instance_id: string; epoch: number; desired: string }[];
+}> {
   return asRole('worker', { sub: workerId }, async (query) => {
     const [row] = await query<{ beat: never }>('select worker_beat($1, $2, $3) as beat', [version, region, capacity]);
     return row!.beat;
@@ -80,7 +84,12 @@ export async function report(
 }
 
 /** Calls a saga step and returns its outcome. */
-export async function step({ query }: TestDatabase, name: 'claim_provision' | 'place_instance', instanceId: string, run: string) {
+export async function step(
+  { query }: TestDatabase,
+  name: 'claim_provision' | 'place_instance',
+  instanceId: string,
+  run: string,
+) {
   const [row] = await query<{ result: { claimed?: boolean; outcome?: string; epoch?: number; worker_id?: string } }>(
     `select ${name}($1, $2) as result`,
     [instanceId, run],

@@ -81,7 +81,10 @@ describe('dead letters', () => {
   };
   const openLetter = async (sourceId: string): Promise<string> => {
     await record(sourceId);
-    const [row] = await database.query<{ id: string }>(`select id from dead_letters where source_id = $1 and status = 'open'`, [sourceId]);
+    const [row] = await database.query<{ id: string }>(
+      `select id from dead_letters where source_id = $1 and status = 'open'`,
+      [sourceId],
+    );
     return row!.id;
   };
 
@@ -108,9 +111,13 @@ describe('dead letters', () => {
   it('are discarded with who and why, and in the audit log', async () => {
     const id = await openLetter('m4');
     expect(await resolve(id, 'discard')).toMatchObject({ ok: true, outbox_ids: [] });
-    const [row] = await database.query(`select status, resolved_by, resolution_note from dead_letters where id = $1`, [id]);
+    const [row] = await database.query(`select status, resolved_by, resolution_note from dead_letters where id = $1`, [
+      id,
+    ]);
     expect(row).toEqual({ status: 'discarded', resolved_by: 'user_op', resolution_note: 'looked at it' });
-    const audit = await database.query(`select 1 from audit_logs where subject = $1`, [`dlq_${id.replaceAll('-', '')}`]);
+    const audit = await database.query(`select 1 from audit_logs where subject = $1`, [
+      `dlq_${id.replaceAll('-', '')}`,
+    ]);
     expect(audit).toHaveLength(1);
   });
 });
@@ -127,7 +134,8 @@ it('forgets what was sent long ago, and nothing that was not', async () => {
 
 it('makes ids that sort by time and are version 7', async () => {
   const rows = await database.query<{ id: string }>('select uuid_v7() as id from generate_series(1, 50)');
-  for (const { id } of rows) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const { id } of rows)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   const millis = parseInt(rows[0]!.id.replaceAll('-', '').slice(0, 12), 16);
   expect(Math.abs(millis - Date.now())).toBeLessThan(60_000);
 });

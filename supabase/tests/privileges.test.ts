@@ -74,7 +74,9 @@ it('no table can be written past the functions, and only service_role can read',
 });
 
 it.each(['anon', 'authenticated', 'worker'])('%s cannot read a table', async (role) => {
-  await expect(database.asRole(role, {}, (query) => query('select * from organizations'))).rejects.toThrow(/permission denied/);
+  await expect(database.asRole(role, {}, (query) => query('select * from organizations'))).rejects.toThrow(
+    /permission denied/,
+  );
 });
 
 it('a worker is known by its token alone', async () => {

@@ -36,9 +36,15 @@ async function claimed(): Promise<{ instanceId: string; run: string; workerId: s
 describe('request_instance', () => {
   it('refuses before anything is paid, and names why', async () => {
     const organizationId = await makeOrganization(database);
-    expect(await requestInstance(database, organizationId)).toMatchObject({ ok: false, code: 'BILLING.PAYMENT_REQUIRED' });
+    expect(await requestInstance(database, organizationId)).toMatchObject({
+      ok: false,
+      code: 'BILLING.PAYMENT_REQUIRED',
+    });
     await buy(database, organizationId, { status: 'UNPAID' });
-    expect(await requestInstance(database, organizationId)).toMatchObject({ ok: false, code: 'BILLING.PAYMENT_REQUIRED' });
+    expect(await requestInstance(database, organizationId)).toMatchObject({
+      ok: false,
+      code: 'BILLING.PAYMENT_REQUIRED',
+    });
   });
 
   it('gives the last slot to exactly one of 20 racing requests', async () => {
@@ -71,7 +77,10 @@ describe('request_instance', () => {
     expect(await one(`select (entitlement_of($1) ->> 'paid_slots')::int`, organizationId)).toBe(7);
     await buy(database, organizationId, { seats: 2, tier: 'PRO', status: 'PAST_DUE' });
     expect(await one(`select (entitlement_of($1) ->> 'paid_slots')::int`, organizationId)).toBe(7);
-    await database.query(`update billing_entitlements set grace_ends_at = now() - interval '1 second' where organization_id = $1`, [organizationId]);
+    await database.query(
+      `update billing_entitlements set grace_ends_at = now() - interval '1 second' where organization_id = $1`,
+      [organizationId],
+    );
     expect(await one(`select (entitlement_of($1) ->> 'paid_slots')::int`, organizationId)).toBe(0);
   });
 
@@ -105,7 +114,9 @@ describe('the saga in the database', () => {
     await beat(database, workerId, { capacity: 1 });
     const other = await claimed();
     await beat(database, workerId, { capacity: 1 });
-    await database.query(`update workers set lease_expires_at = now() - interval '1 second' where id = $1`, [other.workerId]);
+    await database.query(`update workers set lease_expires_at = now() - interval '1 second' where id = $1`, [
+      other.workerId,
+    ]);
     const outcomes = await Promise.all([
       step(database, 'place_instance', instanceId, run),
       step(database, 'place_instance', other.instanceId, other.run),
@@ -127,7 +138,11 @@ describe('the saga in the database', () => {
   it('leaves no slot and no placement behind when it is abandoned', async () => {
     const { instanceId, run, workerId } = await claimed();
     await step(database, 'place_instance', instanceId, run);
-    const outcome = await one(`select abandon_provision($1, $2, 'PROVISION.TIMED_OUT', null) ->> 'outcome'`, instanceId, run);
+    const outcome = await one(
+      `select abandon_provision($1, $2, 'PROVISION.TIMED_OUT', null) ->> 'outcome'`,
+      instanceId,
+      run,
+    );
     expect(outcome).toBe('abandoned');
     expect(await state(instanceId)).toBe('failed');
     expect(await leftovers(instanceId)).toBe(0);
@@ -142,7 +157,9 @@ describe('the saga in the database', () => {
     await step(database, 'place_instance', instanceId, run);
     await report(database, workerId, instanceId, 1, 'ready');
     await one(`select finish_provision($1, $2, null)`, instanceId, run);
-    expect(await one(`select abandon_provision($1, $2, 'late', null) ->> 'outcome'`, instanceId, run)).toBe('not_claimed');
+    expect(await one(`select abandon_provision($1, $2, 'late', null) ->> 'outcome'`, instanceId, run)).toBe(
+      'not_claimed',
+    );
     expect(await state(instanceId)).toBe('running');
   });
 });
@@ -176,7 +193,9 @@ describe('the lease', () => {
     await database.query(`update workers set lease_expires_at = now() - interval '1 second'`);
     let version = (await beat(database, workerId)).version;
     const seen = new Set<string>();
-    const placing = Promise.all(instances.map(({ instanceId, run }) => step(database, 'place_instance', instanceId, run)));
+    const placing = Promise.all(
+      instances.map(({ instanceId, run }) => step(database, 'place_instance', instanceId, run)),
+    );
     const listen = async (): Promise<void> => {
       const changes = await beat(database, workerId, { version });
       version = changes.version;

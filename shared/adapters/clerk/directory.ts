@@ -21,7 +21,12 @@ const claimsSchema = z.object({
 });
 
 /** Reasons of verifyToken that are ours to mend, not the caller's token's fault. */
-const INFRASTRUCTURE_REASONS = new Set(['jwk-remote-failed-to-load', 'jwk-remote-missing', 'jwk-local-missing', 'jwk-failed-to-resolve']);
+const INFRASTRUCTURE_REASONS = new Set([
+  'jwk-remote-failed-to-load',
+  'jwk-remote-missing',
+  'jwk-local-missing',
+  'jwk-failed-to-resolve',
+]);
 
 export function clerkDirectory({ secretKey, apiUrl, issuer }: Settings): ClerkDirectory {
   const client = createClerkClient({ secretKey, apiUrl, telemetry: { disabled: true } });
@@ -33,7 +38,11 @@ export function clerkDirectory({ secretKey, apiUrl, issuer }: Settings): ClerkDi
       } catch (error) {
         const reason = typeof error === 'object' && error !== null && 'reason' in error ? String(error.reason) : '';
         if (!INFRASTRUCTURE_REASONS.has(reason)) return null;
-        throw new AppError('CLERK.UNAVAILABLE', { kind: 'unavailable', message: 'sign-in cannot be checked just now', cause: error });
+        throw new AppError('CLERK.UNAVAILABLE', {
+          kind: 'unavailable',
+          message: 'sign-in cannot be checked just now',
+          cause: error,
+        });
       }
       if (claims.iss !== issuer) return null;
       return {
@@ -48,7 +57,11 @@ export function clerkDirectory({ secretKey, apiUrl, issuer }: Settings): ClerkDi
         return (await client.organizations.getOrganization({ organizationId: clerkOrgId })).name;
       } catch (error) {
         if (isClerkAPIResponseError(error) && error.status === 404) return clerkOrgId;
-        throw new AppError('CLERK.UNAVAILABLE', { kind: 'unavailable', message: 'the organization cannot be read just now', cause: error });
+        throw new AppError('CLERK.UNAVAILABLE', {
+          kind: 'unavailable',
+          message: 'the organization cannot be read just now',
+          cause: error,
+        });
       }
     },
   };

@@ -31,7 +31,9 @@ export function cosmosInstanceTimeline(client: CosmosClient, database: string): 
       await (await container()).items.upsert({ id: `${instanceId}:${type}`, instanceId, type, at, details });
     },
     async list(instanceId, limit) {
-      const { resources } = await (await container()).items
+      const { resources } = await (
+        await container()
+      ).items
         .query(
           {
             query: 'SELECT c.type, c.at, c.details FROM c WHERE c.instanceId = @instanceId ORDER BY c.at',

@@ -7,7 +7,10 @@ import type { InstanceKeyVault } from '../../provisioning/ports.ts';
 export function connectKeyVault(url: string, credential: TokenCredential): SecretClient {
   // A vault served over plain HTTP is one on this machine.
   const plain = url.startsWith('http://');
-  return new SecretClient(url, credential, { allowInsecureConnection: plain, disableChallengeResourceVerification: plain });
+  return new SecretClient(url, credential, {
+    allowInsecureConnection: plain,
+    disableChallengeResourceVerification: plain,
+  });
 }
 
 /** One 256-bit key an instance, under a name that follows from its id. */
@@ -18,7 +21,9 @@ export function instanceKeyVault(secrets: SecretClient): InstanceKeyVault {
       const name = nameOf(instanceId);
       const present = await ifFound(() => secrets.getSecret(name));
       if (present) return;
-      await secrets.setSecret(name, randomBytes(32).toString('base64'), { contentType: 'application/octet-stream;base64' });
+      await secrets.setSecret(name, randomBytes(32).toString('base64'), {
+        contentType: 'application/octet-stream;base64',
+      });
     },
     async remove(instanceId) {
       const name = nameOf(instanceId);

@@ -4,8 +4,7 @@ import type { QueueSender } from '../../messaging/outbox.ts';
 import type { ExhaustedMessage, ExhaustedMessages } from '../../operations/ports.ts';
 
 export type ServiceBusSettings =
-  | { kind: 'connectionString'; connectionString: string }
-  | { kind: 'identity'; namespace: string };
+  { kind: 'connectionString'; connectionString: string } | { kind: 'identity'; namespace: string };
 
 export function connectServiceBus(settings: ServiceBusSettings, credential: TokenCredential): ServiceBusClient {
   const options = { retryOptions: { maxRetries: 1, timeoutInMs: 10_000 } };
@@ -55,14 +54,13 @@ export function serviceBusExhaustedMessages(client: ServiceBusClient): Exhausted
           const received = await receiver.receiveMessages(DRAIN_AT_ONCE, { maxWaitTimeInMs: DRAIN_WAIT_MS });
           if (received.length === 0) return count;
           await keep(
-            received.map(
-              (message): ExhaustedMessage => ({
-                messageId: String(message.messageId ?? message.sequenceNumber?.toString()),
-                body: message.body as unknown,
-                reason: [message.deadLetterReason, message.deadLetterErrorDescription].filter(Boolean).join(': ') || 'unknown',
-                correlationId: message.correlationId === undefined ? null : String(message.correlationId),
-              }),
-            ),
+            received.map((message): ExhaustedMessage => ({
+              messageId: String(message.messageId ?? message.sequenceNumber?.toString()),
+              body: message.body as unknown,
+              reason:
+                [message.deadLetterReason, message.deadLetterErrorDescription].filter(Boolean).join(': ') || 'unknown',
+              correlationId: message.correlationId === undefined ? null : String(message.correlationId),
+            })),
           );
           for (const message of received) await receiver.completeMessage(message);
           count += received.length;

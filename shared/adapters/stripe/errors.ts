@@ -18,11 +18,23 @@ function translate(what: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeRateLimitError || error instanceof Stripe.errors.StripeAPIError) {
-    return new AppError('STRIPE.UNAVAILABLE', { kind: 'unavailable', message: 'Stripe does not answer; try again shortly', cause: error });
+  if (
+    error instanceof Stripe.errors.StripeConnectionError ||
+    error instanceof Stripe.errors.StripeRateLimitError ||
+    error instanceof Stripe.errors.StripeAPIError
+  ) {
+    return new AppError('STRIPE.UNAVAILABLE', {
+      kind: 'unavailable',
+      message: 'Stripe does not answer; try again shortly',
+      cause: error,
+    });
   }
   if (error instanceof Stripe.errors.StripeCardError) {
-    return new AppError('STRIPE.CARD_DECLINED', { kind: 'payment_required', message: 'the card was declined', cause: error });
+    return new AppError('STRIPE.CARD_DECLINED', {
+      kind: 'payment_required',
+      message: 'the card was declined',
+      cause: error,
+    });
   }
   return new Error(`Stripe refused: ${what}`, { cause: error });
 }

@@ -46,7 +46,9 @@ export function stripePaymentProvider(stripe: Stripe, webhookSecret: string): Pa
     },
 
     async changeSubscription(subscriptionId, seats, tier, idempotencyKey) {
-      const subscription = await callStripe('retrieve subscription', () => stripe.subscriptions.retrieve(subscriptionId));
+      const subscription = await callStripe('retrieve subscription', () =>
+        stripe.subscriptions.retrieve(subscriptionId),
+      );
       const items = [
         ...(await itemChange(subscription, 'instance', SEAT_LOOKUP_KEY, seats)),
         ...(tier ? await itemChange(subscription, 'tier', tierLookupKey(tier), 1) : []),
@@ -63,10 +65,13 @@ export function stripePaymentProvider(stripe: Stripe, webhookSecret: string): Pa
 
     async fetchSubscription(subscriptionId) {
       try {
-        return subscriptionSnapshot(await callStripe('retrieve subscription', () => stripe.subscriptions.retrieve(subscriptionId)));
+        return subscriptionSnapshot(
+          await callStripe('retrieve subscription', () => stripe.subscriptions.retrieve(subscriptionId)),
+        );
       } catch (error) {
         const refused = error instanceof Error ? error.cause : undefined;
-        if (refused instanceof Stripe.errors.StripeInvalidRequestError && refused.code === 'resource_missing') return null;
+        if (refused instanceof Stripe.errors.StripeInvalidRequestError && refused.code === 'resource_missing')
+          return null;
         throw error;
       }
     },

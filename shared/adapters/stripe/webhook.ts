@@ -6,7 +6,12 @@ import { AppError } from '../../kernel/app-error.ts';
 const TOLERANCE_SECONDS = 300;
 
 /** Checks Stripe's signature over the bytes as they came, then reads what the event is about. */
-export function readStripeWebhook(stripe: Stripe, rawBody: Buffer, signature: string | null, secret: string): StripeEvent {
+export function readStripeWebhook(
+  stripe: Stripe,
+  rawBody: Buffer,
+  signature: string | null,
+  secret: string,
+): StripeEvent {
   let event: Stripe.Event;
   try {
     event = stripe.webhooks.constructEvent(rawBody, signature ?? '', secret, TOLERANCE_SECONDS);
@@ -27,7 +32,8 @@ export function readStripeWebhook(stripe: Stripe, rawBody: Buffer, signature: st
 
 function subscriptionOf(event: Stripe.Event): string | null {
   if (event.type.startsWith('customer.subscription.')) return (event.data.object as Stripe.Subscription).id;
-  if (event.type.startsWith('checkout.session.')) return idOf((event.data.object as Stripe.Checkout.Session).subscription);
+  if (event.type.startsWith('checkout.session.'))
+    return idOf((event.data.object as Stripe.Checkout.Session).subscription);
   if (event.type.startsWith('invoice.')) {
     // Recent API versions keep it under `parent`, older ones on the invoice.
     const invoice = event.data.object as Stripe.Invoice & { subscription?: string | { id: string } | null };

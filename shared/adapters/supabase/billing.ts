@@ -25,7 +25,12 @@ const receivedRow = z.object({ outcome: z.enum(['received', 'duplicate']), outbo
 export function supabaseBilling(database: Database): BillingStore {
   return {
     async entitlementOf(organizationId) {
-      const row = await callRpc(database, 'entitlement_of', { p_organization_id: toUuid(organizationId) }, entitlementRow);
+      const row = await callRpc(
+        database,
+        'entitlement_of',
+        { p_organization_id: toUuid(organizationId) },
+        entitlementRow,
+      );
       return {
         organizationId,
         status: row.status,
@@ -42,7 +47,12 @@ export function supabaseBilling(database: Database): BillingStore {
       };
     },
     async stripeAccountOf(organizationId) {
-      const row = await callRpc(database, 'stripe_account_of', { p_organization_id: toUuid(organizationId) }, accountRow);
+      const row = await callRpc(
+        database,
+        'stripe_account_of',
+        { p_organization_id: toUuid(organizationId) },
+        accountRow,
+      );
       return { customerId: row.customer_id, subscriptionId: row.subscription_id };
     },
     linkStripeCustomer: (organizationId, customerId) =>

@@ -17,22 +17,25 @@ const instanceRow = z
     ready_at: time.nullable(),
     worker_id: z.uuid().nullable(),
   })
-  .transform(
-    (row): Instance => ({
-      id: fromUuid('ins', row.id),
-      name: row.name,
-      region: row.region,
-      state: row.state,
-      stateReason: row.state_reason,
-      workerId: row.worker_id ? fromUuid('wrk', row.worker_id) : null,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-      readyAt: row.ready_at,
-    }),
-  );
+  .transform((row): Instance => ({
+    id: fromUuid('ins', row.id),
+    name: row.name,
+    region: row.region,
+    state: row.state,
+    stateReason: row.state_reason,
+    workerId: row.worker_id ? fromUuid('wrk', row.worker_id) : null,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    readyAt: row.ready_at,
+  }));
 const requestRow = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), instance_id: z.uuid(), outbox_ids: z.array(z.uuid()) }),
-  z.object({ ok: z.literal(false), code: z.string(), paid_slots: z.int().optional(), active_instances: z.int().optional() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.string(),
+    paid_slots: z.int().optional(),
+    active_instances: z.int().optional(),
+  }),
 ]);
 
 export function supabaseInstances(database: Database): InstanceStore {

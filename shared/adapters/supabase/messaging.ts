@@ -51,22 +51,20 @@ const letterRow = z
     resolved_by: z.string().nullable(),
     resolution_note: z.string().nullable(),
   })
-  .transform(
-    (row): DeadLetter => ({
-      id: fromUuid('dlq', row.id),
-      queue: row.queue,
-      code: row.code,
-      reason: row.reason,
-      body: row.body,
-      organizationId: row.organization_id ? fromUuid('org', row.organization_id) : null,
-      correlationId: row.correlation_id,
-      status: row.status,
-      createdAt: row.created_at,
-      resolvedAt: row.resolved_at,
-      resolvedBy: row.resolved_by,
-      resolutionNote: row.resolution_note,
-    }),
-  );
+  .transform((row): DeadLetter => ({
+    id: fromUuid('dlq', row.id),
+    queue: row.queue,
+    code: row.code,
+    reason: row.reason,
+    body: row.body,
+    organizationId: row.organization_id ? fromUuid('org', row.organization_id) : null,
+    correlationId: row.correlation_id,
+    status: row.status,
+    createdAt: row.created_at,
+    resolvedAt: row.resolved_at,
+    resolvedBy: row.resolved_by,
+    resolutionNote: row.resolution_note,
+  }));
 const resolvedRow = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), letter: letterRow, outbox_ids: z.array(z.uuid()) }),
   z.object({ ok: z.literal(false), code: z.string() }),
@@ -116,18 +114,16 @@ const auditRow = z
     details: z.record(z.string(), z.unknown()),
     correlation_id: z.string().nullable(),
   })
-  .transform(
-    (row): AuditLog => ({
-      id: fromUuid('aud', row.id),
-      at: row.at,
-      organizationId: row.organization_id ? fromUuid('org', row.organization_id) : null,
-      actor: row.actor,
-      action: row.action,
-      subject: row.subject,
-      details: row.details,
-      correlationId: row.correlation_id,
-    }),
-  );
+  .transform((row): AuditLog => ({
+    id: fromUuid('aud', row.id),
+    at: row.at,
+    organizationId: row.organization_id ? fromUuid('org', row.organization_id) : null,
+    actor: row.actor,
+    action: row.action,
+    subject: row.subject,
+    details: row.details,
+    correlationId: row.correlation_id,
+  }));
 
 export function supabaseAuditLogs(database: Database): AuditLogStore {
   return {

@@ -5,7 +5,12 @@ import { callRpc, type Database } from './rpc.ts';
 
 const rowSchema = z
   .object({ id: z.uuid(), clerk_org_id: z.string(), name: z.string(), status: z.enum(['active', 'suspended']) })
-  .transform((row) => ({ id: fromUuid('org', row.id), clerkOrgId: row.clerk_org_id, name: row.name, status: row.status }));
+  .transform((row) => ({
+    id: fromUuid('org', row.id),
+    clerkOrgId: row.clerk_org_id,
+    name: row.name,
+    status: row.status,
+  }));
 
 export function supabaseOrganizations(database: Database): OrganizationStore {
   return {

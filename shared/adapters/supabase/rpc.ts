@@ -25,8 +25,15 @@ export async function callRpc<S extends z.ZodType>(
 
 /** Transient faults may be repeated; anything else is a bug in a query or a grant. */
 export function databaseError(what: string, error: PostgrestError, status: number): Error {
-  const transient = status === 0 || status >= 502 || ['40001', '40P01', '57014', '53300', 'PGRST000', 'PGRST001', 'PGRST003'].includes(error.code);
+  const transient =
+    status === 0 ||
+    status >= 502 ||
+    ['40001', '40P01', '57014', '53300', 'PGRST000', 'PGRST001', 'PGRST003'].includes(error.code);
   const cause = new Error(`${what}: ${error.code} ${error.message}`);
   if (!transient) return cause;
-  return new AppError('DATABASE.UNAVAILABLE', { kind: 'unavailable', message: 'the database does not answer; try again shortly', cause });
+  return new AppError('DATABASE.UNAVAILABLE', {
+    kind: 'unavailable',
+    message: 'the database does not answer; try again shortly',
+    cause,
+  });
 }
