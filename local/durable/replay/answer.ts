@@ -32,27 +32,27 @@ const UNSUPPORTED: Record<number, string> = {
 };
 
 const simpleAction = z.discriminatedUnion('actionType', [
-  z.object({ actionType: z.literal(ActionType.CallActivity), functionName: z.string(), input: z.unknown() }),
+  z.object({ actionType: z.literal(ActionType.CallActivity), functionName: z.string(), input: z.unknown().optional() }),
   z.object({
     actionType: z.literal(ActionType.CallActivityWithRetry),
     functionName: z.string(),
-    input: z.unknown(),
+    input: z.unknown().optional(),
     retryOptions,
   }),
   z.object({
     actionType: z.literal(ActionType.CallSubOrchestrator),
     functionName: z.string(),
     instanceId: z.string().nullish(),
-    input: z.unknown(),
+    input: z.unknown().optional(),
   }),
   z.object({
     actionType: z.literal(ActionType.CallSubOrchestratorWithRetry),
     functionName: z.string(),
     instanceId: z.string().nullish(),
-    input: z.unknown(),
+    input: z.unknown().optional(),
     retryOptions,
   }),
-  z.object({ actionType: z.literal(ActionType.ContinueAsNew), input: z.unknown() }),
+  z.object({ actionType: z.literal(ActionType.ContinueAsNew), input: z.unknown().optional() }),
   z.object({
     actionType: z.literal(ActionType.CreateTimer),
     fireAt: z.iso.datetime({ offset: true }),
@@ -76,9 +76,9 @@ const action: z.ZodType<Action> = z.union([simpleAction, compoundAction]);
 const answer = z.object({
   isDone: z.boolean(),
   actions: z.tuple([z.array(action)]).transform(([actions]) => actions),
-  output: z.unknown(),
+  output: z.unknown().optional(),
   error: z.string().optional(),
-  customStatus: z.unknown(),
+  customStatus: z.unknown().optional(),
   schemaVersion: z.int().min(1),
 });
 /** What an orchestrator function answers: everything it has asked for since it began, in order. */
