@@ -1,4 +1,4 @@
-import type { Connection, EventContext, MessageUtil, Receiver, Sender, Session } from 'rhea';
+import type { Connection, EventContext, MessageUtil, Receiver, Sender, Session, TerminusOptions } from 'rhea';
 import type { Broker } from '../broker/broker.ts';
 import { notSupported, unauthorized } from '../broker/broker-error.ts';
 import type { Queue } from '../broker/queue.ts';
@@ -35,10 +35,10 @@ export class ServiceBusConnection {
     this.#context = context;
     connection.on('receiver_open', ({ receiver }: EventContext) => {
       if (receiver)
-        this.#attach(receiver, receiver.target?.address, (address) => this.#openReceiver(receiver, address));
+        this.#attach(receiver, addressOf(receiver.target), (address) => this.#openReceiver(receiver, address));
     });
     connection.on('sender_open', ({ sender }: EventContext) => {
-      if (sender) this.#attach(sender, sender.source?.address, (address) => this.#openSender(sender, address));
+      if (sender) this.#attach(sender, addressOf(sender.source), (address) => this.#openSender(sender, address));
     });
     connection.on('sender_close', ({ sender }: EventContext) => {
       if (sender) this.#end(sender);
@@ -86,10 +86,14 @@ export class ServiceBusConnection {
   /** The client receives. */
   #openSender(link: Sender, address: string): void {
     const { broker } = this.#context;
-    if (address === cbsNode) return this.#replies.add(link);
+    if (address === cbsNode) {
+      this.#replies.add(link);
+      return;
+    }
     if (address.endsWith(managementSuffix)) {
       broker.queue(address.slice(0, -managementSuffix.length));
-      return this.#replies.add(link);
+      this.#replies.add(link);
+      return;
     }
     this.#endings.set(link, this.#openConsumer(link, broker.queue(address)));
   }
@@ -117,4 +121,9 @@ export class ServiceBusConnection {
       if (!session || link.session === session) this.#end(link);
     }
   }
+}
+
+/** The address of a terminus, which a peer may leave out. */
+function addressOf(terminus: TerminusOptions | null): string | undefined {
+  return terminus?.address;
 }

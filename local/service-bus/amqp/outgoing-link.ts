@@ -1,4 +1,4 @@
-import type { Delivery, EventContext, Sender } from 'rhea';
+import type { AmqpError, Delivery, EventContext, Sender } from 'rhea';
 import type { Broker } from '../broker/broker.ts';
 import { notAllowed, type BrokerError } from '../broker/broker-error.ts';
 import type { Consumer } from '../broker/consumer.ts';
@@ -44,7 +44,10 @@ export class OutgoingLink implements Consumer {
       this.#settle(delivery, { kind, properties });
     });
     link.on('rejected', ({ delivery }: EventContext) => {
-      this.#settle(delivery, { kind: 'deadLetter', properties: deadLetterProperties(delivery?.remote_state?.error) });
+      this.#settle(delivery, {
+        kind: 'deadLetter',
+        properties: deadLetterProperties(delivery?.remote_state?.error as AmqpError | undefined),
+      });
     });
     queue.consumers.add(this);
     broker.wake();

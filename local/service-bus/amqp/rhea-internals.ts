@@ -42,9 +42,9 @@ export function answerAttach(
   answer: { source?: Source; maxMessageSize?: number; properties?: Record<string, unknown>; settled?: boolean } = {},
 ): void {
   const { attach } = internals(link).local;
-  const source = answer.source ?? (link.source as Source | null);
-  const target = link.target as TerminusOptions | null;
-  if (source) link.set_source(source);
+  // A peer may leave a terminus out; then rhea holds null.
+  const { source, target } = link as { source: Source | null; target: TerminusOptions | null };
+  if (answer.source ?? source) link.set_source(answer.source ?? (source as Source));
   if (target) link.set_target(target);
   attach.snd_settle_mode = answer.settled ? 1 : link.snd_settle_mode;
   attach.rcv_settle_mode = link.rcv_settle_mode;

@@ -19,7 +19,7 @@ export function requestedSession({ source }: Sender): string | null | undefined 
   const requested = filter[sessionFilter];
   const value =
     requested !== null && typeof requested === 'object' ? (requested as { value: unknown }).value : requested;
-  return value === null || value === undefined ? null : String(value as string);
+  return value === null || value === undefined ? null : String(value);
 }
 
 /**

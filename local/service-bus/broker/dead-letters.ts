@@ -37,7 +37,10 @@ export class DeadLetters {
   }
 
   expire(message: MessageSummary): void {
-    if (!this.#declaration.deadLetteringOnMessageExpiration) return this.#store.remove(message.sequence);
+    if (!this.#declaration.deadLetteringOnMessageExpiration) {
+      this.#store.remove(message.sequence);
+      return;
+    }
     this.move(message, message.deliveries, {
       DeadLetterReason: 'TTLExpiredException',
       DeadLetterErrorDescription: 'The message expired and was dead lettered.',

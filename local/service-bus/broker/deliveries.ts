@@ -51,19 +51,33 @@ export class Deliveries {
     switch (settlement.kind) {
       case 'complete':
         this.#locks.remove(lock);
-        return this.#store.remove(lock.message.sequence);
+        {
+          this.#store.remove(lock.message.sequence);
+          return;
+        }
       case 'abandon':
         this.#modify(lock, settlement.properties);
-        return this.takeBack(lock, now);
-      case 'release':
-        return this.takeBackUncounted(lock, now);
+        {
+          this.takeBack(lock, now);
+          return;
+        }
+      case 'release': {
+        this.takeBackUncounted(lock, now);
+        return;
+      }
       case 'defer':
         this.#modify(lock, settlement.properties);
         this.#locks.remove(lock);
-        return this.#store.setState(lock.message.sequence, messageState.deferred);
+        {
+          this.#store.setState(lock.message.sequence, messageState.deferred);
+          return;
+        }
       case 'deadLetter':
         this.#deadLetters.move(lock.message, lock.message.deliveries - 1, settlement.properties);
-        return this.#locks.remove(lock);
+        {
+          this.#locks.remove(lock);
+          return;
+        }
     }
   }
 
@@ -83,7 +97,10 @@ export class Deliveries {
   takeBack(lock: Lock, now: number): void {
     const { message } = lock;
     this.#locks.remove(lock);
-    if (this.#deadLetters.isSpent(message)) return this.#deadLetters.giveUp(message);
+    if (this.#deadLetters.isSpent(message)) {
+      this.#deadLetters.giveUp(message);
+      return;
+    }
     if (message.state !== messageState.active) return;
     if (isExpired(message, now)) this.#deadLetters.expire(message);
     else this.#backlog.push(message.sequence, message.sessionId);

@@ -19,8 +19,8 @@ export class MinHeap<Item> {
     let index = this.#items.push(item) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (!this.#before(item, this.#items[parent]!)) break;
-      this.#items[index] = this.#items[parent]!;
+      if (!this.#before(item, this.#at(parent))) break;
+      this.#items[index] = this.#at(parent);
       index = parent;
     }
     this.#items[index] = item;
@@ -34,16 +34,21 @@ export class MinHeap<Item> {
   }
 
   #sink(item: Item): void {
-    const items = this.#items;
+    const size = this.#items.length;
     let index = 0;
     for (;;) {
       let child = 2 * index + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && this.#before(items[child + 1]!, items[child]!)) child += 1;
-      if (!this.#before(items[child]!, item)) break;
-      items[index] = items[child]!;
+      if (child >= size) break;
+      if (child + 1 < size && this.#before(this.#at(child + 1), this.#at(child))) child += 1;
+      if (!this.#before(this.#at(child), item)) break;
+      this.#items[index] = this.#at(child);
       index = child;
     }
-    items[index] = item;
+    this.#items[index] = item;
+  }
+
+  /** Only asked for places that there are. */
+  #at(index: number): Item {
+    return this.#items[index] as Item;
   }
 }

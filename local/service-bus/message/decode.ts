@@ -67,5 +67,5 @@ function numberOf(value: unknown): number | null {
 /** Message ids may be text, numbers, UUIDs or bytes; they are compared as text. */
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  return Buffer.isBuffer(value) ? value.toString('hex') : String(value as string | number);
+  return Buffer.isBuffer(value) ? value.toString('hex') : String(value);
 }

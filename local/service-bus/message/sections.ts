@@ -41,10 +41,11 @@ export function writeSection(code: number, typed: Typed): Buffer {
 
 /** A map section's entries, with their AMQP types kept. */
 export function mapEntries({ value }: Typed): Map<string, Typed> {
-  const items = value as Typed[];
   const entries = new Map<string, Typed>();
-  for (let index = 0; index + 1 < items.length; index += 2) {
-    entries.set(String(items[index]!.value), items[index + 1]!);
+  let key: Typed | undefined;
+  for (const item of value as Typed[]) {
+    if (key) entries.set(String(key.value), item);
+    key = key ? undefined : item;
   }
   return entries;
 }
