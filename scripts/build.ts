@@ -1,3 +1,4 @@
 import { build } from './lib/build.ts';
+import { runTask } from './lib/run-task.ts';
 
-await build();
+await runTask(() => build());

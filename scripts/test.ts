@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from './lib/build.ts';
+import { runTask } from './lib/run-task.ts';
 
 interface JestResults {
   numPassedTests: number;
@@ -52,4 +53,4 @@ function count(resultsFile: string, exitCode: number): { passed: number; failed:
   return { passed: results.numPassedTests, failed: Math.max(failed, exitCode === 0 ? 0 : 1) };
 }
 
-await main(process.argv.slice(2));
+await runTask(() => main(process.argv.slice(2)));

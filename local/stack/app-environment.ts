@@ -10,8 +10,8 @@ export interface AppEnvironmentParts {
   cosmos: { endpoint: string; key: string };
   azuriteConnectionString: string;
   keyVaultUrl: string;
-  identityUrl: string;
-  clerkIssuer: string;
+  identityEndpoint: string;
+  clerk: { issuer: string; apiUrl: string };
 }
 
 /** The settings that a deployment would put on the Function App, with local addresses and keys. */
@@ -33,10 +33,10 @@ export function appEnvironment(parts: AppEnvironmentParts): Record<string, strin
     STRIPE_API_BASE_URL: localUrl(ports.stripe),
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     CLERK_SECRET_KEY: secrets.clerkSecretKey,
-    CLERK_API_URL: localUrl(ports.clerk),
-    CLERK_ISSUER: parts.clerkIssuer,
+    CLERK_API_URL: parts.clerk.apiUrl,
+    CLERK_ISSUER: parts.clerk.issuer,
     CLERK_OPERATOR_ORGANIZATION_ID: operatorOrganizationId,
-    IDENTITY_ENDPOINT: parts.identityUrl,
+    IDENTITY_ENDPOINT: parts.identityEndpoint,
     IDENTITY_HEADER: secrets.identityHeader,
     LOG_LEVEL: 'info',
   };

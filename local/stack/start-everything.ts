@@ -50,7 +50,7 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
   await Promise.all([
     startApp(given, environment),
     startWorker(given, database.supabase, workerToken),
-    startWeb(given, providers.clerkIssuer),
+    startWeb(given, providers.clerk),
   ]);
   const apiBaseUrl = localUrl(ports.api);
   return {
@@ -73,12 +73,12 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
       webhookSecret: secrets.stripeWebhookSecret,
     },
     clerk: {
-      issuer: providers.clerkIssuer,
-      signInUrl: `${localUrl(ports.clerk)}/sign-in`,
-      apiUrl: localUrl(ports.clerk),
+      issuer: providers.clerk.issuer,
+      signInUrl: providers.clerk.signInUrl,
+      apiUrl: providers.clerk.apiUrl,
       secretKey: secrets.clerkSecretKey,
     },
-    ...(await signInDemos({ apiBaseUrl, clerkUrl: localUrl(ports.clerk), workerToken })),
+    ...(await signInDemos({ apiBaseUrl, clerkUrl: providers.clerk.apiUrl, workerToken })),
   };
 }
 
@@ -115,7 +115,14 @@ async function startProviders(given: Surroundings) {
     },
   });
   const [facts] = await Promise.all([clerk, stripe()]);
-  return { clerkIssuer: textFact('clerk', facts, 'issuer') };
+  return {
+    clerk: {
+      issuer: textFact('clerk', facts, 'issuer'),
+      apiUrl: textFact('clerk', facts, 'apiUrl'),
+      frontendApiUrl: textFact('clerk', facts, 'frontendApiUrl'),
+      signInUrl: textFact('clerk', facts, 'signInUrl'),
+    },
+  };
 }
 
 async function createCatalogue({ ports, secrets }: Surroundings): Promise<void> {
@@ -140,14 +147,14 @@ async function startServices({ ports, secrets, state, supervisor }: Surroundings
         stateDir: state.file('azurite'),
       },
     }),
-    supervisor.start({ name: 'identity', options: { port: ports.identity, header: secrets.identityHeader } }),
+    supervisor.start({ name: 'identity', options: { port: ports.identity, identityHeader: secrets.identityHeader } }),
     supervisor.start({ name: 'key-vault', options: { port: ports.keyVault, stateDir: state.file('key-vault') } }),
   ]);
   return {
     serviceBusConnectionString: textFact('service-bus', bus, 'connectionString'),
     cosmos: { endpoint: textFact('cosmos', cosmos, 'endpoint'), key: textFact('cosmos', cosmos, 'key') },
     azuriteConnectionString: textFact('azurite', azurite, 'connectionString'),
-    identityUrl: textFact('identity', identity, 'url'),
+    identityEndpoint: textFact('identity', identity, 'identityEndpoint'),
     keyVaultUrl: textFact('key-vault', keyVault, 'url'),
   };
 }
@@ -175,7 +182,7 @@ async function startDatabase({ ports, secrets, state, supervisor, log }: Surroun
 }
 
 async function startApp({ ports, state, supervisor, log }: Surroundings, env: Record<string, string>): Promise<void> {
-  await supervisor.start({
+  const { functions } = await supervisor.start({
     name: 'functions-host',
     options: {
       port: ports.api,
@@ -185,6 +192,10 @@ async function startApp({ ports, state, supervisor, log }: Surroundings, env: Re
     },
     env,
   });
+  // The real host stays up without a single function when the app cannot start, and so does ours.
+  if (!Array.isArray(functions) || functions.length === 0) {
+    throw new Error('The app did not start: the lines of functions-host above say why.');
+  }
   await waitUntilHealthy(`${localUrl(ports.api)}/api/health`, log);
 }
 
@@ -206,13 +217,20 @@ async function startWorker(
   });
 }
 
-async function startWeb({ ports, supervisor }: Surroundings, clerkIssuer: string): Promise<void> {
+async function startWeb(
+  { ports, supervisor }: Surroundings,
+  clerk: { frontendApiUrl: string; signInUrl: string },
+): Promise<void> {
   await supervisor.start({
     name: 'web',
     options: {
       port: ports.web,
       root: path.resolve('dist/web'),
-      config: { apiBaseUrl: localUrl(ports.api), clerkUrl: localUrl(ports.clerk), clerkIssuer },
+      config: {
+        apiBaseUrl: localUrl(ports.api),
+        clerkFrontendApiUrl: clerk.frontendApiUrl,
+        signInUrl: clerk.signInUrl,
+      },
     },
   });
 }

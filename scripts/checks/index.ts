@@ -1,3 +1,7 @@
+import { functionsCheck } from './functions.ts';
+import { openApiCheck } from './openapi.ts';
+import { queuesCheck } from './queues.ts';
+import { settingsCheck } from './settings.ts';
 import { tool } from './tool.ts';
 
 /** One thing that is wrong, in words for the person who has to mend it. */
@@ -25,4 +29,8 @@ export const checks: readonly Check[] = [
   ]),
   tool('format', 'prettier would change nothing', 'prettier', ['--check', '.', '--log-level=warn']),
   tool('unused', 'no file, export or dependency is unused', 'knip', ['--no-progress', '--no-config-hints']),
+  functionsCheck,
+  queuesCheck,
+  settingsCheck,
+  openApiCheck,
 ];

@@ -22,7 +22,9 @@ const targets: Target[] = [
 
 /** Builds what changed since its last build into `dist/`, and says what it did. */
 export async function build(log: (line: string) => void = console.log): Promise<void> {
-  await Promise.all(targets.map((target) => buildTarget(target, log)));
+  const results = await Promise.allSettled(targets.map((target) => buildTarget(target, log)));
+  const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as Error);
+  if (failures.length > 0) throw new Error(`The build failed.\n${failures.map(({ message }) => message).join('\n')}`);
 }
 
 async function buildTarget({ name, out, inputs, make }: Target, log: (line: string) => void): Promise<void> {
