@@ -1,0 +1,4 @@
+import { runProgram } from '../kit/program.ts';
+import { cosmosOptions, startCosmos } from './cosmos.ts';
+
+await runProgram('cosmos', cosmosOptions, startCosmos);
