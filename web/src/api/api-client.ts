@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { toApiError } from './api-error.ts';
+
+interface GetOptions {
+  /** Statuses other than 2xx whose body has the same schema. */
+  alsoAccept?: number[];
+}
+
+interface PostOptions {
+  body?: unknown;
+  /** The same key for every attempt at one intention, so that a repeated request is done once. */
+  idempotencyKey: string;
+}
+
+/** Speaks to the API as the signed-in person, and holds its answers against the schemas that the API itself uses. */
+export class ApiClient {
+  readonly #baseUrl: string;
+  readonly #token: () => Promise<string>;
+
+  constructor(baseUrl: string, token: () => Promise<string>) {
+    this.#baseUrl = baseUrl.replace(/\/$/, '');
+    this.#token = token;
+  }
+
+  /** `no-cache` lets the browser revalidate with If-None-Match by itself: an unchanged answer costs a 304. */
+  async get<S extends z.ZodType>(path: string, schema: S, { alsoAccept = [] }: GetOptions = {}): Promise<z.infer<S>> {
+    const response = await this.#fetch(path, { method: 'GET', cache: 'no-cache' });
+    if (!response.ok && !alsoAccept.includes(response.status)) throw await toApiError(response);
+    return schema.parse(await response.json());
+  }
+
+  async post<S extends z.ZodType>(path: string, schema: S, { body, idempotencyKey }: PostOptions): Promise<z.infer<S>> {
+    const response = await this.#fetch(path, {
+      method: 'POST',
+      headers: { 'idempotency-key': idempotencyKey, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw await toApiError(response);
+    return schema.parse(await response.json());
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${await this.#token()}`);
+    return fetch(`${this.#baseUrl}${path}`, { ...init, headers });
+  }
+}

@@ -1,0 +1,110 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { entitlementSchema } from '../../../shared/billing/billing.schema.ts';
+import { meSchema } from '../../../shared/identity/identity.schema.ts';
+import {
+  auditLogPageSchema,
+  deadLetterPageSchema,
+  healthSchema,
+  type DEAD_LETTER_STATUSES,
+} from '../../../shared/operations/operations.schema.ts';
+import {
+  instanceEventsSchema,
+  instancePageSchema,
+  instanceSchema,
+  type Instance,
+} from '../../../shared/provisioning/instance.schema.ts';
+import { useApi } from './api-context.tsx';
+
+/** How often a live view asks: often while something is about to change, seldom while nothing is. */
+export const ACTIVE_POLL_MS = 2_000;
+const IDLE_POLL_MS = 15_000;
+
+export type DeadLetterStatus = (typeof DEAD_LETTER_STATUSES)[number];
+
+export function isSettling({ state }: Pick<Instance, 'state'>): boolean {
+  return state === 'requested' || state === 'provisioning';
+}
+
+function pollInterval(instances: Instance[] | undefined): number {
+  return instances?.some(isSettling) ? ACTIVE_POLL_MS : IDLE_POLL_MS;
+}
+
+export function useMe() {
+  const api = useApi();
+  return useQuery({ queryKey: ['me'], queryFn: () => api.get('/api/v3/me', meSchema), staleTime: 60_000 });
+}
+
+export function useEntitlement({ pollMs = IDLE_POLL_MS }: { pollMs?: number } = {}) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['entitlement'],
+    queryFn: () => api.get('/api/v3/billing/entitlements', entitlementSchema),
+    refetchInterval: pollMs,
+  });
+}
+
+export function useInstances() {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['instances'],
+    queryFn: ({ pageParam }) => api.get(`/api/v3/instances${cursorQuery(pageParam)}`, instancePageSchema),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: ({ state }) => pollInterval(state.data?.pages.flatMap(({ items }) => items)),
+  });
+}
+
+export function useInstance(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['instance', id],
+    queryFn: () => api.get(`/api/v3/instances/${encodeURIComponent(id)}`, instanceSchema),
+    refetchInterval: ({ state }) => pollInterval(state.data && [state.data]),
+  });
+}
+
+export function useInstanceEvents(id: string, settling: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['instance', id, 'events'],
+    queryFn: () => api.get(`/api/v3/instances/${encodeURIComponent(id)}/events`, instanceEventsSchema),
+    refetchInterval: settling ? ACTIVE_POLL_MS : IDLE_POLL_MS,
+  });
+}
+
+export function useDeadLetters(status: DeadLetterStatus) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['dead-letters', status],
+    queryFn: ({ pageParam }) =>
+      api.get(`/api/v3/operator/dead-letters?status=${status}${cursorQuery(pageParam, '&')}`, deadLetterPageSchema),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+export function useAuditLogs() {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['audit-logs'],
+    queryFn: ({ pageParam }) => api.get(`/api/v3/operator/audit-logs${cursorQuery(pageParam)}`, auditLogPageSchema),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+/** A degraded platform answers 503 with the same report. */
+export function useHealth() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['health'],
+    queryFn: () => api.get('/api/health', healthSchema, { alsoAccept: [503] }),
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+function cursorQuery(cursor: string | null, separator = '?'): string {
+  return cursor ? `${separator}cursor=${encodeURIComponent(cursor)}` : '';
+}

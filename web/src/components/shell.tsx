@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useMutation } from '@tanstack/react-query';
+import { useMe } from '../api/queries.ts';
+import { useSession } from '../auth/session-context.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+const MEMBER_PAGES = [
+  { href: '/dashboard', name: 'Dashboard', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
+  { href: '/instances', name: 'Instances', icon: 'M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01' },
+  { href: '/billing', name: 'Billing', icon: 'M2.5 5h15v10h-15zM2.5 8.5h15M5.5 12h3' },
+];
+const OPERATOR_PAGES = [{ href: '/operator', name: 'Operator', icon: 'M10 3l6 3v4c0 4-3 6-6 7-3-1-6-3-6-7V6z' }];
+
+export function Shell({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="topbar">
+        <Link href="/" className="brand" aria-label="Wasup, home">
+          <Wordmark />
+        </Link>
+        <Navigation />
+        <Account />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function Navigation() {
+  const { data: me } = useMe();
+  const [location] = useLocation();
+  const pages = me?.kind === 'operator' ? OPERATOR_PAGES : MEMBER_PAGES;
+  return (
+    <nav aria-label="Main" className="nav">
+      {pages.map(({ href, name, icon }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={location === href || location.startsWith(`${href}/`) ? 'page' : undefined}
+          data-testid={`nav-${name.toLowerCase()}`}
+        >
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <path d={icon} />
+          </svg>
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Account() {
+  const session = useSession();
+  // A new organization is a new world: everything that was loaded belongs to the old one.
+  const change = useMutation({
+    mutationFn: (organizationId: string) => session.switchOrganization(organizationId),
+    onSuccess: () => window.location.assign('/dashboard'),
+  });
+  const signOut = useMutation({
+    mutationFn: () => session.signOut(),
+    onSuccess: () => window.location.assign('/'),
+  });
+  return (
+    <div className="account">
+      <label>
+        <span className="visually-hidden">Organization</span>
+        <select
+          value={session.activeOrganizationId ?? ''}
+          onChange={(event) => change.mutate(event.target.value)}
+          disabled={change.isPending}
+          data-testid="organization-switcher"
+        >
+          {session.activeOrganizationId === null && <option value="">Choose an organization</option>}
+          {session.organizations.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="person" title={session.email} data-testid="person">
+        {session.name}
+      </span>
+      <button type="button" className="button button-quiet" onClick={() => signOut.mutate()} data-testid="sign-out">
+        Sign out
+      </button>
+      <span role="alert" className="account-error">
+        {(change.error ?? signOut.error)?.message}
+      </span>
+    </div>
+  );
+}
