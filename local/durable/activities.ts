@@ -23,7 +23,11 @@ export class Activities {
 
   constructor(host: ActivityHost) {
     this.#host = host;
-    this.queue = new WorkQueue(host.maxConcurrent, (id) => this.#run(id), host.log);
+    this.queue = new WorkQueue(
+      host.maxConcurrent,
+      (id) => this.#run(id),
+      (line) => host.log(line),
+    );
   }
 
   async #run(id: number): Promise<void> {

@@ -1,8 +1,10 @@
-import { EventType, type HistoryEvent } from '../history.ts';
+import { type EventOf, EventType, type HistoryEvent } from '../history.ts';
 import { statusName } from '../status.ts';
 import { jsonOrText } from './status-payload.ts';
 
 const NAMES = new Map<number, string>(Object.entries(EventType).map(([name, number]) => [number, name]));
+
+type Request = EventOf<typeof EventType.TaskScheduled | typeof EventType.SubOrchestrationInstanceCreated>;
 
 export interface HistoryView {
   showOutput: boolean;
@@ -14,7 +16,7 @@ export interface HistoryView {
  * numbers. What was asked for and has no result yet stays in.
  */
 export function historyPayload(history: readonly HistoryEvent[], view: HistoryView): Record<string, unknown>[] {
-  const asked = new Map<number, Extract<HistoryEvent, { Name: string }>>();
+  const asked = new Map<number, Request>();
   for (const event of history) {
     if (event.EventType === EventType.TaskScheduled) asked.set(event.EventId, event);
     if (event.EventType === EventType.SubOrchestrationInstanceCreated) asked.set(event.EventId, event);
@@ -32,28 +34,34 @@ function isMark({ EventType: type }: HistoryEvent): boolean {
   return type === EventType.OrchestratorStarted || type === EventType.OrchestratorCompleted;
 }
 
+const HIDDEN = new Set([
+  'EventId',
+  'IsPlayed',
+  'TaskScheduledId',
+  'TimerId',
+  'Version',
+  'OrchestrationInstance',
+  'ParentInstance',
+  'Tags',
+]);
+
 function eventPayload(
   event: HistoryEvent,
-  request: Extract<HistoryEvent, { Name: string }> | undefined,
+  request: Request | undefined,
   { showOutput, showInput }: HistoryView,
 ): Record<string, unknown> {
-  const { EventId: _id, IsPlayed: _played, ...rest } = event;
-  const payload: Record<string, unknown> = { ...rest, EventType: NAMES.get(event.EventType) };
-  for (const key of ['TaskScheduledId', 'TimerId', 'Version', 'OrchestrationInstance', 'ParentInstance', 'Tags']) {
-    delete payload[key];
-  }
-  if (event.EventType === EventType.ExecutionStarted) {
-    payload['FunctionName'] = event.Name;
-    delete payload['Name'];
-  }
-  if (event.EventType === EventType.ExecutionCompleted) {
-    payload['OrchestrationStatus'] = statusName(event.OrchestrationStatus);
-  }
-  if ('Result' in event) {
-    if (showOutput) payload['Result'] = jsonOrText(event.Result);
-    else delete payload['Result'];
-  }
-  if (request) Object.assign(payload, { ScheduledTime: request.Timestamp, FunctionName: request.Name });
-  if (!showInput) delete payload['Input'];
-  return payload;
+  const started = event.EventType === EventType.ExecutionStarted;
+  const hidden = (key: string): boolean =>
+    HIDDEN.has(key) ||
+    (key === 'Name' && started) ||
+    (key === 'Result' && !showOutput) ||
+    (key === 'Input' && !showInput);
+  return {
+    ...Object.fromEntries(Object.entries(event).filter(([key]) => !hidden(key))),
+    EventType: NAMES.get(event.EventType),
+    ...(started && { FunctionName: event.Name }),
+    ...(request && { ScheduledTime: request.Timestamp, FunctionName: request.Name }),
+    ...('Result' in event && showOutput && { Result: jsonOrText(event.Result) }),
+    ...('OrchestrationStatus' in event && { OrchestrationStatus: statusName(event.OrchestrationStatus) }),
+  };
 }

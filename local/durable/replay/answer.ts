@@ -93,8 +93,8 @@ export function parseAnswer(json: unknown): OrchestratorAnswer {
 }
 
 function refuseUnsupported(value: unknown): void {
-  if (Array.isArray(value)) return value.forEach(refuseUnsupported);
-  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) value.forEach(refuseUnsupported);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const { actionType, actions, compoundActions } = value as Record<string, unknown>;
   const unsupported = typeof actionType === 'number' ? UNSUPPORTED[actionType] : undefined;
   if (unsupported) throw new Error(`not supported here: ${unsupported} in an orchestration.`);

@@ -1,4 +1,4 @@
-import { type EventOf, EventType } from '../history.ts';
+import type { EventOf, EventType } from '../history.ts';
 import { Task } from './task.ts';
 
 type Raised = EventOf<typeof EventType.EventRaised>;

@@ -40,7 +40,10 @@ export function replay(
     for (let action = answer.actions[next]; action; action = answer.actions[next]) {
       next += 1;
       const task = runner.run(action);
-      if (!task.isDone) return task.whenDone(advance);
+      if (!task.isDone) {
+        task.whenDone(advance);
+        return;
+      }
     }
     next = Number.POSITIVE_INFINITY;
   };

@@ -21,15 +21,15 @@ export function withRetries(options: RetryOptions, clock: RetryClock, attempt: (
   const expiresAt = firstAttempt + (options.retryTimeoutInMilliseconds ?? Number.POSITIVE_INFINITY);
   const run = (attempts: number): void => {
     attempt().whenDone((failed) => {
-      if (!failed) return result.complete();
-      if (attempts >= options.maxNumberOfAttempts) {
-        return clock.timer(clock.now()).whenDone(() => result.complete(true));
-      }
-      if (clock.now() >= expiresAt) {
+      if (!failed) result.complete();
+      else if (attempts >= options.maxNumberOfAttempts) {
+        clock.timer(clock.now()).whenDone(() => result.complete(true));
+      } else if (clock.now() >= expiresAt) {
         clock.timedOut();
-        return result.complete(true);
+        result.complete(true);
+      } else {
+        clock.timer(clock.now() + delayAfter(attempts, options)).whenDone(() => run(attempts + 1));
       }
-      clock.timer(clock.now() + delayAfter(attempts, options)).whenDone(() => run(attempts + 1));
     });
   };
   run(1);

@@ -79,7 +79,8 @@ function keepHistory(store: Store, { instance, opening, decisions, customStatus,
       ),
     );
   }
-  events.push(historyEvent({ EventType: EventType.OrchestratorCompleted }, at));
+  // The history that continue-as-new began ends with this mark already.
+  if (events.length > 0) events.push(historyEvent({ EventType: EventType.OrchestratorCompleted }, at));
   store.appendHistory(instance.instanceId, events);
   store
     .sql(
@@ -212,7 +213,7 @@ function continueAsNew(
     historyEvent({ EventType: EventType.OrchestratorStarted }, at),
     historyEvent(executionStarted({ instanceId, executionId, name, input, parent, continued: true }), at),
     ...unread.map((event) => ({ ...event, IsPlayed: false })),
-    historyEvent({ EventType: EventType.OrchestratorCompleted }, at),
+    { ...historyEvent({ EventType: EventType.OrchestratorCompleted }, at), IsPlayed: true },
   ]);
   store
     .sql(

@@ -23,7 +23,10 @@ export function orchestratorInput(
 ): Record<string, unknown> {
   const isReplaying = !instance.turnDue && past.length > 0;
   const history = [
-    ...past.map((event) => ({ ...event, IsPlayed: isReplaying && ARRIVING.has(event.EventType) })),
+    ...past.map((event) => ({
+      ...event,
+      IsPlayed: isReplaying && (event.IsPlayed || ARRIVING.has(event.EventType)),
+    })),
     ...opening,
   ];
   return {
