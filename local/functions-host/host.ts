@@ -19,7 +19,7 @@ import type { FunctionsHostOptions } from './options.ts';
 import { ServiceBusConnections } from './service-bus/connections.ts';
 import { OutputSender } from './service-bus/output-sender.ts';
 import { ServiceBusListeners } from './service-bus/listeners.ts';
-import { startApp, type StartedApp } from './start-app.ts';
+import { startApp } from './start-app.ts';
 import { openState } from './state.ts';
 import { requireStorage } from './storage-setting.ts';
 import { TimerListeners } from './timers/timer-listeners.ts';
@@ -33,15 +33,14 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const crashes = new CrashControl(state);
   const registry = new AppRegistry();
   const handlers: Handler[] = [];
-  let app: StartedApp | undefined;
   let becomeReady = (): void => undefined;
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
 
   const server = createHttpServer({
     corsOrigins: options.corsOrigins,
     ready,
-    isDown: () => app?.down === true,
-    control: createControl(crashes, () => factsOf(app?.functions ?? [])),
+    isDown: () => app.down,
+    control: createControl(crashes, () => factsOf(app.functions)),
     handlers: () => handlers,
     onError: (error) => log.error(String(error)),
   });
@@ -52,7 +51,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   setAppEnvironment(port);
 
   provideCoreModule(registry, log);
-  app = await startApp(appDir, registry, log);
+  const app = await startApp(appDir, registry, log);
   const { functions, hostJson } = app;
   const connections = new ServiceBusConnections();
   const invoker = new Invoker({ registry, log, crashes, timeoutMs: hostJson.functionTimeoutMs });
@@ -88,7 +87,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   }
   const routes = new FunctionRoutes(functions.filter(isHttp), hostJson.routePrefix, runner, keys);
   handlers.push(
-    createAdmin({ keys, functions, errors: app.errors, runTimer: (timer) => timers.runNow(timer) }),
+    createAdmin({ keys, functions, errors: app.errors, runTimer: (timer) => timers.runNow(timer), log }),
     (request, response, requestPath, body) => routes.handle(request, response, requestPath, body),
   );
   becomeReady();

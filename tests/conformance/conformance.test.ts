@@ -24,7 +24,7 @@ describe('the local host answers as the recorded host', () => {
   }, 60_000);
 
   afterAll(async () => {
-    await host?.stop();
+    await host.stop();
     await rm(stateDir, { recursive: true, force: true });
   });
 

@@ -42,7 +42,7 @@ export class AppRegistry {
 }
 
 interface Requiring {
-  require(this: unknown, id: string): unknown;
+  require: (this: unknown, id: string) => unknown;
 }
 
 /** Answers `require('@azure/functions-core')` anywhere in this process from `registry`, as the Node worker does. */

@@ -18,5 +18,5 @@ export class ReadOnlyError extends TypeError {
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   if (thrown === undefined || thrown === null) return new Error('Unknown error');
-  return new Error(typeof thrown === 'object' ? JSON.stringify(thrown) : String(thrown as string | number | boolean));
+  return new Error(typeof thrown === 'string' ? thrown : JSON.stringify(thrown));
 }

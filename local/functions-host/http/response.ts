@@ -8,7 +8,10 @@ const ownHeaders = new Set(['content-length', 'transfer-encoding', 'connection']
 /** Writes what the function returned; nothing returned is a 204. */
 export function writeFunctionResponse(response: ServerResponse, returned: TypedData | null | undefined): void {
   const http = returned?.http;
-  if (!http) return writeEmpty(response, 204);
+  if (!http) {
+    writeEmpty(response, 204);
+    return;
+  }
   for (const [name, value] of Object.entries(http.headers ?? {})) {
     const taken = ownHeaders.has(name.toLowerCase()) || response.hasHeader(name);
     if (!taken) response.setHeader(name, value);

@@ -43,7 +43,10 @@ async function answer(options: Options, request: IncomingMessage, response: Serv
   const body = await readBody(request);
   await options.ready;
   if (await options.control(request, response, path, body)) return;
-  if (options.isDown()) return writeText(response, 503, 'Function host is not running.');
+  if (options.isDown()) {
+    writeText(response, 503, 'Function host is not running.');
+    return;
+  }
   for (const handler of options.handlers()) {
     if (await handler(request, response, path, body)) return;
   }

@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import { toError } from '../core/errors.ts';
-import { createErrorReporter, processBatch, type Listener, type ListenerContext } from './listener.ts';
+import { processBatch, type Listener, type ListenerContext } from './listener.ts';
+import { repeat } from './repeat.ts';
 
 /** How long one wait for a first message takes; then the next begins. */
 const firstMessageWaitMs = 60_000;
 /** What is there already arrives within this time after the first message. */
 const gatherMs = 50;
-const retryPauseMs = 1_000;
 
 /** `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. */
 export function listenForBatches(context: ListenerContext): Listener {
@@ -17,26 +15,14 @@ export function listenForBatches(context: ListenerContext): Listener {
     skipParsingBodyAsJson: true,
     maxAutoLockRenewalDurationInMs: options.maxAutoLockRenewalDuration,
   });
-  const reporter = createErrorReporter(context);
-  const stopping = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const messages = await receiveBatch(context, receiver, firstMessageWaitMs, stopping.signal);
-        reporter.works();
-        if (messages.length > 0) await processBatch(context, receiver, messages);
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        reporter.failed(toError(error));
-        await pause(retryPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
-  };
-  const running = loop();
+  const listener = repeat(context, 1, async (signal, works) => {
+    const messages = await receiveBatch(context, receiver, firstMessageWaitMs, signal);
+    works();
+    if (messages.length > 0) await processBatch(context, receiver, messages);
+  });
   return {
     async stop() {
-      stopping.abort();
-      await running;
+      await listener.stop();
       await receiver.close();
     },
   };

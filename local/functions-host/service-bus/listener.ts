@@ -43,7 +43,10 @@ export async function processBatch(
 }
 
 /** Says an error of the connection once, until it works again: the client tries for ever. */
-export function createErrorReporter({ found, log }: ListenerContext): { failed(error: Error): void; works(): void } {
+export function createErrorReporter({ found, log }: ListenerContext): {
+  failed: (error: Error) => void;
+  works: () => void;
+} {
   let said: string | undefined;
   return {
     failed(error) {

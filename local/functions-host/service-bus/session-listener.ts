@@ -1,40 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceBusSessionReceiver } from '@azure/service-bus';
-import { toError } from '../core/errors.ts';
+import { pauseUnlessAborted } from '../pause.ts';
 import { receiveBatch } from './batch-listener.ts';
-import { createErrorReporter, processBatch, processMessage, type Listener, type ListenerContext } from './listener.ts';
+import { processBatch, processMessage, type Listener, type ListenerContext } from './listener.ts';
+import { repeat } from './repeat.ts';
 
-const retryPauseMs = 1_000;
+const nextAcceptMs = 1_000;
 
 /** A queue with sessions: up to `maxConcurrentSessions` at once, in order within each, until a session is idle. */
 export function listenForSessions(context: ListenerContext): Listener {
-  const reporter = createErrorReporter(context);
-  const stopping = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const session = await acceptSession(context, stopping.signal);
-        reporter.works();
-        if (!session) continue;
-        try {
-          await drainSession(context, session, stopping.signal);
-        } finally {
-          await session.close();
-        }
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        reporter.failed(toError(error));
-        await pause(retryPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
+  return repeat(context, context.options.maxConcurrentSessions, async (signal, works) => {
+    const session = await acceptSession(context, signal);
+    works();
+    if (!session) return pauseUnlessAborted(nextAcceptMs, signal);
+    try {
+      await drainSession(context, session, signal);
+    } finally {
+      await session.close();
     }
-  };
-  const running = Array.from({ length: context.options.maxConcurrentSessions }, loop);
-  return {
-    async stop() {
-      stopping.abort();
-      await Promise.all(running);
-    },
-  };
+  });
 }
 
 /** Undefined when no session had a message for a while. */
@@ -49,10 +32,9 @@ async function acceptSession(
       abortSignal,
     });
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (code !== 'ServiceTimeout' && code !== 'SessionCannotBeLocked') throw error;
-    await pause(retryPauseMs, undefined, { signal: abortSignal });
-    return undefined;
+    const { code } = error as { code?: unknown };
+    if (code === 'ServiceTimeout' || code === 'SessionCannotBeLocked') return undefined;
+    throw error;
   }
 }
 
@@ -62,14 +44,14 @@ async function drainSession(
   abortSignal: AbortSignal,
 ): Promise<void> {
   const { found, options } = context;
-  const idleMs = options.sessionIdleTimeout;
+  const maxWaitTimeInMs = options.sessionIdleTimeout;
   while (!abortSignal.aborted) {
     if (found.trigger.cardinality === 'many') {
-      const messages = await receiveBatch(context, session, idleMs, abortSignal);
+      const messages = await receiveBatch(context, session, maxWaitTimeInMs, abortSignal);
       if (messages.length === 0) return;
       await processBatch(context, session, messages);
     } else {
-      const [message] = await session.receiveMessages(1, { maxWaitTimeInMs: idleMs, abortSignal });
+      const [message] = await session.receiveMessages(1, { maxWaitTimeInMs, abortSignal });
       if (!message) return;
       await processMessage(context, session, message);
     }

@@ -3,6 +3,7 @@ import type { RetryContext } from '../core/types.ts';
 import type { TimerFunction } from '../function-index.ts';
 import type { FunctionRunner } from '../function-runner.ts';
 import type { HostLog } from '../log.ts';
+import { pauseUnlessAborted } from '../pause.ts';
 import { retryDelayMs } from '../retry.ts';
 import { isMonitored, parseSchedule, type Schedule } from './schedule.ts';
 import { never, type TimerStatus, type TimerStatusStore } from './timer-status.ts';
@@ -18,9 +19,9 @@ export class TimerListener {
   readonly #log: HostLog;
   readonly #schedule: Schedule;
   readonly #monitored: boolean;
-  readonly #stopped = new AbortController();
-  #wait: NodeJS.Timeout | undefined;
+  readonly #stopping = new AbortController();
 
+  /** Throws when the schedule is none. */
   constructor(timer: TimerFunction, runner: FunctionRunner, statuses: TimerStatusStore, log: HostLog) {
     this.#timer = timer;
     this.#runner = runner;
@@ -31,25 +32,25 @@ export class TimerListener {
   }
 
   start(): void {
-    const pastDue = this.#monitored && this.#isPastDue(new Date());
-    if (pastDue || this.#timer.trigger.runOnStartup) {
-      if (pastDue) this.#log.info(`Function '${this.#timer.name}' is past due on startup. Executing now.`);
-      this.#fire(pastDue)
-        .finally(() => this.#arm())
-        .catch((error: unknown) => this.#log.error(String(error)));
-    } else this.#arm();
+    this.#loop().catch((error: unknown) => this.#log.error(`Timer '${this.#timer.name}' stopped: ${String(error)}`));
   }
 
   stop(): void {
-    this.#stopped.abort();
-    clearTimeout(this.#wait);
+    this.#stopping.abort();
   }
 
   /** Out of its schedule, as the portal's Run button does. */
-  runNow(): void {
-    this.#invoke(false, this.#statuses.read(this.#timer.name)).catch((error: unknown) =>
-      this.#log.error(String(error)),
-    );
+  async runNow(): Promise<void> {
+    await this.#invoke(false);
+  }
+
+  async #loop(): Promise<void> {
+    const pastDue = this.#monitored && this.#isPastDue(new Date());
+    if (pastDue) this.#log.info(`Function '${this.#timer.name}' is past due on startup. Executing now.`);
+    if (pastDue || this.#timer.trigger.runOnStartup) await this.#fire(pastDue);
+    while (!this.#stopping.signal.aborted) {
+      if (await this.#isDue(this.#schedule.next(new Date()))) await this.#fire(false);
+    }
   }
 
   #isPastDue(now: Date): boolean {
@@ -58,67 +59,49 @@ export class TimerListener {
       this.#statuses.write(this.#timer.name, { last: never, next: this.#schedule.next(now), updated: now });
       return false;
     }
-    const expected = this.#schedule.next(status.updated);
-    if (expected.getTime() !== status.next.getTime())
-      this.#statuses.write(this.#timer.name, { ...status, next: expected });
-    return now > expected;
+    // Counted again from the last run, because the schedule may have changed since.
+    const next = this.#schedule.next(status.updated);
+    this.#statuses.write(this.#timer.name, { ...status, next });
+    return now > next;
   }
 
-  #arm(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#waitUntil(this.#schedule.next(new Date()));
-  }
-
-  #waitUntil(due: Date): void {
-    const left = due.getTime() - Date.now();
-    this.#wait = setTimeout(
-      () => {
-        if (Date.now() < due.getTime()) return this.#waitUntil(due);
-        this.#fire(false)
-          .finally(() => this.#arm())
-          .catch((error: unknown) => this.#log.error(String(error)));
-      },
-      Math.min(Math.max(left, 0), longestWaitMs),
-    );
+  /** Waits for that moment; false when it was stopped before. */
+  async #isDue(due: Date): Promise<boolean> {
+    const { signal } = this.#stopping;
+    for (let left = 1; left > 0 && !signal.aborted;) {
+      left = due.getTime() - Date.now();
+      if (left > 0) await pauseUnlessAborted(Math.min(left, longestWaitMs), signal);
+    }
+    return !signal.aborted;
   }
 
   async #fire(isPastDue: boolean): Promise<void> {
     const now = new Date();
-    await this.#invoke(isPastDue, this.#statuses.read(this.#timer.name));
-    if (this.#monitored && !this.#stopped.signal.aborted) {
-      this.#statuses.write(this.#timer.name, { last: now, next: this.#schedule.next(new Date()), updated: now });
-    }
+    await this.#invoke(isPastDue);
+    if (!this.#monitored || this.#stopping.signal.aborted) return;
+    this.#statuses.write(this.#timer.name, { last: now, next: this.#schedule.next(new Date()), updated: now });
   }
 
   /** With the retries that the function asked for; what it throws at last is in the log already. */
-  async #invoke(isPastDue: boolean, status: TimerStatus | undefined): Promise<void> {
+  async #invoke(isPastDue: boolean): Promise<void> {
     const { retry } = this.#timer;
+    const { signal } = this.#stopping;
+    const status = this.#monitored ? this.#statuses.read(this.#timer.name) : undefined;
     const maxRetryCount = retry?.maxRetryCount ?? 0;
     let exception: RetryContext['exception'];
-    for (let retryCount = 0; !this.#stopped.signal.aborted; retryCount++) {
+    for (let retryCount = 0; !signal.aborted; retryCount++) {
       const retryContext = retry && { retryCount, maxRetryCount, ...(exception ? { exception } : {}) };
       try {
-        await this.#runner.run(
-          this.#timer,
-          { json: timerInfo(isPastDue, this.#monitored ? status : undefined) },
-          {},
-          retryContext ? { retryContext } : {},
-        );
+        const info = timerInfo(isPastDue, status);
+        await this.#runner.run(this.#timer, { json: info }, {}, retryContext ? { retryContext } : {});
         return;
       } catch (thrown) {
+        if (!retry || (maxRetryCount !== -1 && retryCount >= maxRetryCount)) return;
         const error = toError(thrown);
         exception = { message: error.message, stackTrace: error.stack ?? '' };
-        if (!retry || (maxRetryCount !== -1 && retryCount >= maxRetryCount)) return;
-        await this.#pause(retryDelayMs(retry, retryCount));
+        await pauseUnlessAborted(retryDelayMs(retry, retryCount), signal);
       }
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stopped.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
   }
 }
 

@@ -30,7 +30,7 @@ export class TimerListeners {
     for (const listener of this.#listeners.values()) listener.stop();
   }
 
-  runNow(timer: TimerFunction): void {
-    this.#listeners.get(timer.name)?.runNow();
+  async runNow(timer: TimerFunction): Promise<void> {
+    await this.#listeners.get(timer.name)?.runNow();
   }
 }

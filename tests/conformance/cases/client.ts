@@ -121,7 +121,7 @@ export class ConformanceClient {
 
 /** A JSON object of a shape that the caller knows; what is not one has no fields. */
 export function object<Shape extends object = Record<string, unknown>>(value: unknown): Partial<Shape> {
-  return typeof value === 'object' && value !== null ? (value as Partial<Shape>) : {};
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function decode(type: string, bytes: Buffer): unknown {
