@@ -51,9 +51,10 @@ export interface BodyColumn {
  * as the column's type wants it.
  */
 export function bodySql({ json, isArray }: Payload, columns: BodyColumn[], params: Parameters): string {
+  if (columns.length === 0 && !isArray) return '(values (1)) as body';
   const type = columns.some((column) => column.default) ? 'jsonb' : 'json';
   const source = withDefaults(`${params.add(json)}::${type}`, isArray, columns);
-  if (columns.length === 0) return isArray ? `json_array_elements(${source}) as body` : '(values (1)) as body';
+  if (columns.length === 0) return `json_array_elements(${source}) as body`;
   const typed = columns.map((column) => `${quote(column.name)} ${column.type}`).join(', ');
   return `${type}_to_record${isArray ? 'set' : ''}(${source}) as body (${typed})`;
 }

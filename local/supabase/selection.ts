@@ -17,23 +17,20 @@ export function parseSelection(text: string): Selected[] {
 
 function readSelected(scanner: Scanner): Selected {
   if (scanner.match(/\*(?=,|$)/y)) return '*';
-  if (scanner.match(/(?=\.\.\.)|(?=[^,]*[^,.()]\()/y)) refuseEmbedding(scanner);
+  if (scanner.match(/(?=(?:[^",(]*[.:])?(?:count|sum|avg|max|min)\(\))/y)) refuseAggregate();
+  if (scanner.match(/(?=\.\.\.|(?:[^",(]|"(?:[^"\\]|\\.)*")*\()/y)) {
+    throw notSupported('embedded resources in select; query them one by one or through a function');
+  }
   const alias = scanner.match(/(?=(?:[^",:>]|"(?:[^"\\]|\\.)*")+:(?!:))/y) ? readName(scanner) : undefined;
   if (alias !== undefined) scanner.expect(':');
   const field = readField(scanner);
   const cast = scanner.take('::') ? readType(scanner) : undefined;
-  if (scanner.match(/\.(?:sum|avg|count|max|min)\(\)/y)) refuseAggregate();
   if (!scanner.match(/(?=,|$)/y)) scanner.fail('"->>", "->", "::", "," or end of input');
   return { field, alias: alias ?? nameInJson(field), cast };
 }
 
 function readType(scanner: Scanner): string {
   return scanner.match(/[a-z_][a-z0-9_]*(?: [a-z]+)*/iy)?.[0] ?? scanner.fail('the name of a type');
-}
-
-function refuseEmbedding(scanner: Scanner): never {
-  if (/^(?:[^,]*:)?count\(\)/.test(scanner.rest())) refuseAggregate();
-  throw notSupported('embedded resources in select; query them one by one or through a function');
 }
 
 function refuseAggregate(): never {
