@@ -47,16 +47,16 @@ export interface BodyColumn {
 }
 
 /**
- * `from` items that give the payload as rows of typed columns, called `body`; PostgreSQL converts each value from JSON
+ * `from` items that give the payload as rows of typed columns, called `_body`; PostgreSQL converts each value from JSON
  * as the column's type wants it.
  */
 export function bodySql({ json, isArray }: Payload, columns: BodyColumn[], params: Parameters): string {
-  if (columns.length === 0 && !isArray) return '(values (1)) as body';
+  if (columns.length === 0 && !isArray) return '(values (1)) as _body';
   const type = columns.some((column) => column.default) ? 'jsonb' : 'json';
   const source = withDefaults(`${params.add(json)}::${type}`, isArray, columns);
-  if (columns.length === 0) return `json_array_elements(${source}) as body`;
+  if (columns.length === 0) return `json_array_elements(${source}) as _body`;
   const typed = columns.map((column) => `${quote(column.name)} ${column.type}`).join(', ');
-  return `${type}_to_record${isArray ? 'set' : ''}(${source}) as body (${typed})`;
+  return `${type}_to_record${isArray ? 'set' : ''}(${source}) as _body (${typed})`;
 }
 
 function withDefaults(source: string, isArray: boolean, columns: BodyColumn[]): string {

@@ -25,7 +25,7 @@ export function callSql(request: ApiRequest, routine: Routine, params: Parameter
   if (payload.isArray) throw notSupported('a function call whose body is no object');
   const given = routine.args.filter(({ name }) => payload.keys.includes(name));
   if (given.length === 0) return selectFrom(routine, '');
-  const passed = given.map((argument) => `${passAs(argument)} body.${quote(argument.name)}`).join(', ');
+  const passed = given.map((argument) => `${passAs(argument)} _body.${quote(argument.name)}`).join(', ');
   return selectFrom(routine, passed, `${bodySql(payload, given, params)}, lateral `);
 }
 

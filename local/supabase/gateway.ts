@@ -18,8 +18,8 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const catalogue = new Catalogue(options);
   const answer = createAnswerer({ ...options, pool, catalogue, verify: createVerifier(options.jwtSecret) });
   const faults = new Faults();
-  // `forceCloseConnections` also ends kept-alive connections of clients that would hold the port otherwise.
-  const app = Fastify({ bodyLimit: 64 * 1024 * 1024, exposeHeadRoutes: false, forceCloseConnections: true });
+  // On close, what is under way is answered; kept-alive connections that are idle would hold the port.
+  const app = Fastify({ bodyLimit: 64 * 1024 * 1024, exposeHeadRoutes: false, forceCloseConnections: 'idle' });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 

@@ -18,7 +18,7 @@ export function insertSql({ query, preferences, body }: ApiRequest, table: Table
   const conflictColumns = query.onConflict ?? table.primaryKey;
   const resolution = conflictColumns.length > 0 ? preferences.resolution : undefined;
   const target = names.length > 0 ? ` (${names.join(', ')})` : '';
-  const values = names.map((name) => `body.${name}`).join(', ');
+  const values = names.map((name) => `_body.${name}`).join(', ');
   let sql = `insert into ${qualified(table)}${target} select ${values} from ${bodySql(payload, columns, params)}`;
   if (resolution) {
     const merges = resolution === 'merge-duplicates' && names.length > 0;
@@ -35,7 +35,7 @@ export function updateSql({ query, preferences, body }: ApiRequest, table: Table
   const columns = bodyColumns(table, payload.keys, preferences.missing === 'default');
   if (columns.length === 0) return `select * from ${qualified(table)} where false`;
   requireCondition('UPDATE', query);
-  const assignments = columns.map(({ name }) => `${quote(name)} = body.${quote(name)}`).join(', ');
+  const assignments = columns.map(({ name }) => `${quote(name)} = _body.${quote(name)}`).join(', ');
   const from = bodySql(payload, columns, params);
   const where = whereSql(query.conditions, qualified(table), table.columns, params);
   const returning = returningSql(preferences.return, query.select, table);

@@ -212,6 +212,21 @@ describe('update and delete', () => {
   });
 });
 
+describe('a changed table', () => {
+  it('is read and written as it is now', async () => {
+    const rows = target.client.from('contract_changing');
+    await target.query('drop table if exists contract_changing; create table contract_changing (id int, n int)');
+    await target.query(`notify pgrst, 'reload schema'`);
+    expect((await rows.insert({ id: 1, n: 2 }).select()).data).toEqual([{ id: 1, n: 2 }]);
+    await target.query('alter table contract_changing alter n type text, add extra jsonb');
+    await target.query(`notify pgrst, 'reload schema'`);
+    expect((await rows.select('*').eq('n', '2')).data).toEqual([{ id: 1, n: '2', extra: null }]);
+    expect((await rows.insert({ id: 2, n: 'x', extra: [1] }).select()).data).toEqual([{ id: 2, n: 'x', extra: [1] }]);
+    await target.query('drop table contract_changing');
+    expect((await rows.select('*')).status).toBe(404);
+  });
+});
+
 describe('what the database refuses', () => {
   it.each([
     [
