@@ -11,14 +11,14 @@ import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operation
 import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
 import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
 import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
-import { provisionInstanceEndpoint } from './provisioning/provision-instance.http.ts';
+import { requestInstanceEndpoint } from './provisioning/request-instance.http.ts';
 
 /** Every endpoint of the API that the OpenAPI document describes. */
 export const apiEndpoints: readonly Endpoint[] = [
   getMeEndpoint,
   startCheckoutEndpoint,
   getEntitlementEndpoint,
-  provisionInstanceEndpoint,
+  requestInstanceEndpoint,
   listInstancesEndpoint,
   getInstanceEndpoint,
   listInstanceEventsEndpoint,

@@ -3,8 +3,8 @@ import { provisionRequestSchema, provisionResponseSchema } from '../../shared/pr
 import { requestInstance } from '../../shared/provisioning/request-instance.ts';
 import { defineEndpoint } from '../endpoint.ts';
 
-export const provisionInstanceEndpoint = defineEndpoint({
-  name: 'provisionInstance',
+export const requestInstanceEndpoint = defineEndpoint({
+  name: 'requestInstance',
   method: 'POST',
   path: 'api/v3/provision/instances',
   tag: 'Provisioning',
