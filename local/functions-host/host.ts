@@ -11,7 +11,7 @@ import { FunctionRunner } from './function-runner.ts';
 import { createAdmin } from './http/admin.ts';
 import { createControl, type FunctionFact } from './http/control.ts';
 import { FunctionRoutes } from './http/function-routes.ts';
-import { createHttpServer, type Handler } from './http/server.ts';
+import { closeServer, createHttpServer, type Handler } from './http/server.ts';
 import { Invoker } from './invoker.ts';
 import { loadKeys } from './keys.ts';
 import { HostLog } from './log.ts';
@@ -97,15 +97,14 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   return {
     facts: { port, url, functions: factsOf(functions), functionKey: keys.functionKey, masterKey: keys.masterKey },
     close: async () => {
-      server.close();
-      server.closeIdleConnections();
+      const closed = closeServer(server);
       timers.stop();
       await queues.stop();
       await durable?.stop();
       await invoker.idle();
       await registry.hooks.runApp('appTerminate');
       await connections.close();
-      server.closeAllConnections();
+      await closed;
       state.close();
     },
   };

@@ -3,7 +3,7 @@ import type { HttpData, NullableValue } from '../core/types.ts';
 import { encodePath, joinedQuery } from './request-url.ts';
 import type { RouteValues } from './route.ts';
 
-/** The request as the host hands it to the worker. */
+/** The request as the host hands it to the worker; a chunked body, whose length nobody announced, is left out. */
 export function toHttpData(request: IncomingMessage, path: string, params: RouteValues, body: Buffer): HttpData {
   const search = searchOf(request);
   return {
@@ -12,7 +12,7 @@ export function toHttpData(request: IncomingMessage, path: string, params: Route
     nullableHeaders: nullable(joinedHeaders(request)),
     nullableQuery: nullable(joinedQuery(search)),
     nullableParams: nullable(params),
-    ...(body.length > 0 ? { body: { bytes: body } } : {}),
+    ...(body.length > 0 && request.headers['content-length'] !== undefined ? { body: { bytes: body } } : {}),
   };
 }
 

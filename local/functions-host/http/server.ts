@@ -52,3 +52,10 @@ async function answer(options: Options, request: IncomingMessage, response: Serv
   }
   writeEmpty(response, 404);
 }
+
+/** Takes no more requests and resolves when those under way are answered. */
+export async function closeServer(server: Server): Promise<void> {
+  const closing = setInterval(() => server.closeIdleConnections(), 50);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(closing);
+}
