@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { checks, type Check, type Finding } from './checks/index.ts';
+import type { Check, Finding } from './checks/check.ts';
+import { checks } from './checks/index.ts';
 
 interface Outcome {
   check: Check;

@@ -35,8 +35,10 @@ afterAll(async () => {
 });
 
 const statusOf = async (name: string): Promise<{ up: boolean; detail: string }> => {
-  const { parts } = await (await fetch(`${url}/status.json`)).json();
-  return parts.find((part: { name: string }) => part.name === name);
+  const { parts } = (await (await fetch(`${url}/status.json`)).json()) as {
+    parts: { name: string; up: boolean; detail: string }[];
+  };
+  return parts.find((part) => part.name === name)!;
 };
 
 it('tells which parts are up, asking for health where there is more to it than a port', async () => {

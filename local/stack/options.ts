@@ -11,7 +11,7 @@ const launchOptions = z.strictObject({
 
 export type LaunchOptions = z.infer<typeof launchOptions>;
 
-export const usage = `npm start -- [--state <folder>] [--ports default|auto] [--base-port <port>] [--set NAME=value …]`;
+const usage = `npm start -- [--state <folder>] [--ports default|auto] [--base-port <port>] [--set NAME=value …]`;
 
 /** Options as one JSON argument (from a program) or as flags (from a person). */
 export function readLaunchOptions(args: readonly string[]): LaunchOptions {

@@ -1,6 +1,6 @@
 import { isHttp, routeOf, type HttpFunction } from '../../local/functions-host/function-index.ts';
 import { loadBuiltApp } from '../lib/loaded-app.ts';
-import type { Check } from './index.ts';
+import type { Check } from './check.ts';
 
 export const functionsCheck: Check = {
   name: 'functions',

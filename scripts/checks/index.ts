@@ -1,17 +1,9 @@
+import type { Check } from './check.ts';
 import { functionsCheck } from './functions.ts';
 import { openApiCheck } from './openapi.ts';
 import { queuesCheck } from './queues.ts';
 import { settingsCheck } from './settings.ts';
 import { tool } from './tool.ts';
-
-/** One thing that is wrong, in words for the person who has to mend it. */
-export type Finding = string;
-
-export interface Check {
-  name: string;
-  says: string;
-  run(): Promise<Finding[]>;
-}
 
 /** The longest first: they run side by side. */
 export const checks: readonly Check[] = [

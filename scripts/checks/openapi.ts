@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { openApiFile, renderOpenApi } from '../lib/openapi.ts';
-import type { Check } from './index.ts';
+import type { Check } from './check.ts';
 
 export const openApiCheck: Check = {
   name: 'openapi',

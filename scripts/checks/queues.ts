@@ -1,7 +1,7 @@
 import { isServiceBus } from '../../local/functions-host/function-index.ts';
 import { readQueueDeclarations } from '../../local/service-bus/queue-declaration.ts';
 import { loadBuiltApp } from '../lib/loaded-app.ts';
-import type { Check } from './index.ts';
+import type { Check } from './check.ts';
 
 const declarationsFile = 'infra/queues.json';
 

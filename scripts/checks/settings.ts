@@ -1,6 +1,6 @@
 import { environmentSchema, readConfig } from '../../shared/config/config.ts';
 import { exampleSettings } from '../lib/example-settings.ts';
-import type { Check } from './index.ts';
+import type { Check } from './check.ts';
 
 /** Read by Azure or its clients, not by our configuration. */
 const readByOthers = ['FUNCTIONS_WORKER_RUNTIME', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];

@@ -1,5 +1,5 @@
 import { runCommand } from '../../local/kit/run-command.ts';
-import type { Check } from './index.ts';
+import type { Check } from './check.ts';
 
 /** A check that is one of the installed tools; its words are the finding. */
 export function tool(name: string, says: string, command: string, args: readonly string[]): Check {
