@@ -20,10 +20,9 @@ export interface EngineOptions {
   log: (line: string) => void;
   maxConcurrentOrchestrations: number;
   maxConcurrentActivities: number;
+  /** What is under way may take this long to end when the engine stops; the rest begins again at the next start. */
+  stopGraceMs: number;
 }
-
-/** What is under way may take this long to end when the engine stops; the rest begins again at the next start. */
-const STOP_GRACE_MS = 5_000;
 
 /**
  * Runs orchestrations. What happens to an instance is a message in the database; a turn reads an instance's messages,
@@ -35,12 +34,14 @@ export class Engine {
   readonly #turns: WorkQueue<string>;
   readonly #activities: Activities;
   readonly #timers: Timers;
+  readonly #stopGraceMs: number;
 
   constructor(options: EngineOptions) {
     const { functions, invoke, log } = options;
     const byName = new Map(functions.map(({ kind, name }) => [`${kind} ${name.toLowerCase()}`, name]));
     const registeredName = (kind: DurableFunction['kind'], name: string): string | undefined =>
       byName.get(`${kind} ${name.toLowerCase()}`);
+    this.#stopGraceMs = options.stopGraceMs;
     this.store = new Store(options.databaseFile);
     const turnHost: TurnHost = {
       store: this.store,
@@ -78,7 +79,7 @@ export class Engine {
     this.#timers.stop();
     const ended = Promise.all([this.#turns.close(), this.#activities.queue.close()]);
     let grace: NodeJS.Timeout | undefined;
-    await Promise.race([ended, new Promise((resolve) => (grace = setTimeout(resolve, STOP_GRACE_MS)))]);
+    await Promise.race([ended, new Promise((resolve) => (grace = setTimeout(resolve, this.#stopGraceMs)))]);
     clearTimeout(grace);
     this.store.close();
   }

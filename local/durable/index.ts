@@ -9,6 +9,7 @@ export type { InvokeOutcome } from './turn/call-orchestrator.ts';
 
 /** host.json's defaults are ten times the number of cores each; a laptop is content with these. */
 const DEFAULT_CONCURRENT = 20;
+const DEFAULT_STOP_GRACE_MS = 5_000;
 
 export interface DurableOptions {
   /** One SQLite file with all state; it is made when it is not there. */
@@ -22,12 +23,14 @@ export interface DurableOptions {
   log: (line: string) => void;
   maxConcurrentOrchestratorFunctions?: number;
   maxConcurrentActivityFunctions?: number;
+  /** How long what is under way may take to end at `stop`; the rest begins again at the next start. */
+  stopGraceMs?: number;
 }
 
 export interface Durable {
   /** Takes up what an earlier process left, and begins to work. */
   start(): Promise<void>;
-  /** Lets what is under way end, for a few seconds at most, and closes the state. */
+  /** Lets what is under way end, for as long as it is given, and closes the state. */
   stop(): Promise<void>;
   /** The JSON string that the durableClient input binding receives. */
   clientBinding(): string;
@@ -42,6 +45,7 @@ export function createDurable(options: DurableOptions): Durable {
     ...options,
     maxConcurrentOrchestrations: maxConcurrentOrchestratorFunctions ?? DEFAULT_CONCURRENT,
     maxConcurrentActivities: maxConcurrentActivityFunctions ?? DEFAULT_CONCURRENT,
+    stopGraceMs: options.stopGraceMs ?? DEFAULT_STOP_GRACE_MS,
   });
   return {
     start() {

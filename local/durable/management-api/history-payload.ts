@@ -61,6 +61,7 @@ function eventPayload(
     EventType: NAMES.get(event.EventType),
     ...(started && { FunctionName: event.Name }),
     ...(request && { ScheduledTime: request.Timestamp, FunctionName: request.Name }),
+    ...(request && showInput && { Input: request.Input }),
     ...('Result' in event && showOutput && { Result: jsonOrText(event.Result) }),
     ...('OrchestrationStatus' in event && { OrchestrationStatus: statusName(event.OrchestrationStatus) }),
   };

@@ -58,12 +58,16 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec(SCHEMA);
   } catch (error) {
     database.close();
-    if (error instanceof Error && error.message.includes('locked')) {
-      throw new Error(`The durable state ${file} is in use by another process.`, { cause: error });
-    }
-    throw error;
+    if (!isBusy(error)) throw error;
+    throw new Error(`The durable state ${file} is in use by another process.`, { cause: error });
   }
   return database;
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 /** Runs `work` in one transaction: all of it is kept, or none. */

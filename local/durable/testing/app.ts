@@ -15,6 +15,8 @@ export interface RunnableApp {
 
 /** An app in this process: orchestrators run in the `durable-functions` library itself, as the worker runs them. */
 export function runnable({ orchestrations = {}, activities = {} }: App): RunnableApp {
+  const twice = Object.keys(orchestrations).filter((name) => name in activities);
+  if (twice.length > 0) throw new Error(`Each function needs a name of its own: ${twice.join(', ')}.`);
   const call = async (name: string, input: unknown): Promise<unknown> => {
     const orchestration = orchestrations[name];
     if (orchestration) return new Orchestrator(orchestration).handle(input, { df: undefined });

@@ -53,6 +53,7 @@ export class Hub {
       functions,
       invoke,
       log: (line) => this.log.push(line),
+      stopGraceMs: 200,
     });
     await this.#durable.start();
   }
