@@ -86,6 +86,8 @@ if (missing.length > 0) {
 }
 if (realpathSync(process.execPath) === realpathSync(projectNode)) {
   process.chdir(root);
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => warning.name === 'ExperimentalWarning' || console.warn(warning.stack));
   process.argv.splice(1, 2, path.join(root, task));
   await import(pathToFileURL(path.join(root, task)).href);
 } else {

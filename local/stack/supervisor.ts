@@ -64,7 +64,11 @@ export class Supervisor {
     const launching = startProgram(entry, options, { env, onLine: (line) => this.#log.part(name, line) });
     this.#launching.add(launching);
     try {
-      const program = await launching;
+      const program = await launching.catch((cause: unknown) => {
+        // All that the part wrote before it failed is in the log already.
+        const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+        throw new Error(reason, { cause });
+      });
       this.#programs.set(name, program);
       this.#onChange(this.processes);
       return program;
