@@ -120,8 +120,8 @@ async function inTransaction(client: pg.Client, work: () => Promise<void>): Prom
 }
 
 async function applyFile(client: pg.Client, kind: 'migration' | 'function', file: SqlFile): Promise<void> {
-  await client.query(file.sql).catch((error: Error) => {
-    throw new Error(`${file.name}${lineOf(error, file.sql)}: ${error.message}`, { cause: error });
+  await client.query(file.sql).catch((error: unknown) => {
+    throw new Error(`${file.name}${lineOf(error, file.sql)}: ${(error as Error).message}`, { cause: error });
   });
   await client.query(
     `insert into public.wasup_migrations (kind, name, checksum) values ($1, $2, $3)
@@ -149,8 +149,8 @@ async function readMigrations(directory: string): Promise<SqlFile[]> {
 
 /** All `.sql` files below a directory, which may be absent, sorted by path. */
 async function readSqlFiles(directory: string): Promise<SqlFile[]> {
-  const entries = await fs.readdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await fs.readdir(directory, { recursive: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   const names = entries.map((entry) => entry.split(path.sep).join('/')).filter((entry) => entry.endsWith('.sql'));

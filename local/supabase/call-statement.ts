@@ -9,18 +9,18 @@ export function findRoutine(request: ApiRequest, { routines }: Snapshot): Routin
   const overloads = routines.get(`${request.schema}.${request.name}`) ?? [];
   const names = argumentNames(request);
   const named = overloads.filter((routine) => accepts(routine, names));
-  const found = named.length > 0 ? named : overloads.filter((routine) => !request.readOnly && takesWholeBody(routine));
-  if (found.length === 0) throw unknownFunction(request, names, overloads);
-  if (found.length > 1) throw ambiguousFunction(found);
-  return found[0]!;
+  const found = named.length > 0 ? named : request.readOnly ? [] : overloads.filter(wholeBodyArgument);
+  const [routine, ...others] = found;
+  if (!routine) throw unknownFunction(request, names, overloads);
+  if (others.length > 0) throw ambiguousFunction(found);
+  return routine;
 }
 
 /** A query that gives the function's rows; of a scalar function, one column called `scalar`. */
 export function callSql(request: ApiRequest, routine: Routine, params: Parameters): string {
   if (request.readOnly) return selectFrom(routine, argumentsFromQuery(request, routine, params));
-  if (takesWholeBody(routine)) {
-    return selectFrom(routine, `${params.add(request.body || '{}')}::${routine.args[0]!.type}`);
-  }
+  const whole = wholeBodyArgument(routine);
+  if (whole) return selectFrom(routine, `${params.add(request.body || '{}')}::${whole.type}`);
   const payload = parsePayload(request.body || '{}', request.query.columns);
   if (payload.isArray) throw notSupported('a function call whose body is no object');
   const given = routine.args.filter(({ name }) => payload.keys.includes(name));
@@ -38,8 +38,9 @@ function selectFrom(routine: Routine, passed: string, source = ''): string {
 function argumentsFromQuery({ query }: ApiRequest, { args }: Routine, params: Parameters): string {
   const passed = args.flatMap((argument) => {
     const values = query.args.filter(([name]) => name === argument.name).map(([, value]) => value);
-    if (values.length === 0) return [];
-    const value = argument.variadic ? arrayLiteral(values) : values.at(-1)!;
+    const last = values.at(-1);
+    if (last === undefined) return [];
+    const value = argument.variadic ? arrayLiteral(values) : last;
     return `${passAs(argument)} ${params.add(value)}::${argument.type}`;
   });
   return passed.join(', ');
@@ -63,8 +64,8 @@ function accepts({ args }: Routine, names: string[]): boolean {
   );
 }
 
-function takesWholeBody({ args }: Routine): boolean {
-  return args.length === 1 && args[0]!.name === '' && /^jsonb?$/.test(args[0]!.type);
+function wholeBodyArgument({ args }: Routine): Argument | undefined {
+  return args.length === 1 ? args.find(({ name, type }) => name === '' && /^jsonb?$/.test(type)) : undefined;
 }
 
 function unknownFunction({ schema, name, readOnly }: ApiRequest, names: string[], overloads: Routine[]): ApiError {

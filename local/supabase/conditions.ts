@@ -88,7 +88,7 @@ function readList(scanner: Scanner): string[] {
   scanner.match(/[ \t]*/y);
   scanner.expect('(');
   const values: string[] = [];
-  do values.push(readQuotedBeforeEnd(scanner) ?? scanner.match(/[^,)]*/y)![0]);
+  do values.push(readQuotedBeforeEnd(scanner) ?? readBareValue(scanner));
   while (scanner.take(','));
   scanner.expect(')');
   scanner.match(/[ \t]*/y);
@@ -96,7 +96,11 @@ function readList(scanner: Scanner): string[] {
 }
 
 function readNestedValue(scanner: Scanner): string {
-  return readQuotedBeforeEnd(scanner) ?? scanner.match(/\{[^{}]*\}/y)?.[0] ?? scanner.match(/[^,)]*/y)![0];
+  return readQuotedBeforeEnd(scanner) ?? scanner.match(/\{[^{}]*\}/y)?.[0] ?? readBareValue(scanner);
+}
+
+function readBareValue(scanner: Scanner): string {
+  return scanner.match(/[^,)]*/y)?.[0] ?? '';
 }
 
 /** A quoted value, unless more than the end of the value follows it: then the quotes are part of it. */
@@ -111,12 +115,7 @@ function readQuotedBeforeEnd(scanner: Scanner): string | undefined {
   );
 }
 
-/** The columns that a condition looks at. */
-export function columnsOf(condition: Condition): string[] {
-  return 'members' in condition ? condition.members.flatMap(columnsOf) : [condition.field.column];
-}
-
-export function conditionSql(condition: Condition, from: string, columns: ColumnTypes, params: Parameters): string {
+function conditionSql(condition: Condition, from: string, columns: ColumnTypes, params: Parameters): string {
   const not = condition.negated ? 'not ' : '';
   if ('members' in condition) {
     const members = condition.members.map((member) => conditionSql(member, from, columns, params));

@@ -44,8 +44,8 @@ export async function runTransaction<Row extends pg.QueryResultRow>(
   pool: pg.Pool,
   { readOnly, role, settings, statement, check }: Transaction<Row>,
 ): Promise<Row> {
-  const client = await pool.connect().catch((error: Error) => {
-    throw connectionError(error);
+  const client = await pool.connect().catch((error: unknown) => {
+    throw connectionError(error as Error);
   });
   let broken = false;
   try {
@@ -59,7 +59,8 @@ export async function runTransaction<Row extends pg.QueryResultRow>(
     const outcomes = await Promise.allSettled([...work, ...end]);
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure) throw failure.reason as Error;
-    const row = (await work[2]).rows[0]!;
+    const [row] = (await work[2]).rows;
+    if (!row) throw new Error('The statement gave no row.');
     check?.(row);
     if (check) await client.query('commit');
     return row;

@@ -1,4 +1,4 @@
-import { Scanner } from './scanner.ts';
+import type { Scanner } from './scanner.ts';
 import { quote, type Parameters } from './sql.ts';
 
 export interface JsonStep {

@@ -1,12 +1,13 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Started } from '../kit/program.ts';
-import { createAnswerer, type Answer } from './answer.ts';
+import { createAnswerer } from './answer.ts';
 import { Catalogue } from './catalogue.ts';
 import { createPool } from './database.ts';
 import { notSupported } from './errors.ts';
 import { Faults, faultSchema } from './faults.ts';
 import type { GatewayOptions } from './options.ts';
+import type { Answer, Call } from './request.ts';
 import { createKeys, createVerifier } from './tokens.ts';
 
 const restPath = '/rest/v1/';
@@ -59,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   };
 }
 
-function toCall(request: FastifyRequest, target: string): Parameters<ReturnType<typeof createAnswerer>>[0] {
+function toCall(request: FastifyRequest, target: string): Call {
   return { method: request.method, target, headers: request.headers, body: (request.body as string | undefined) ?? '' };
 }
 

@@ -3,6 +3,12 @@ import { ApiError, notSupported } from './errors.ts';
 import { parsePreferences, type Preferences } from './preferences.ts';
 import { parseQuery, type Query } from './query-string.ts';
 
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /** An HTTP request below `/rest/v1/`. */
 export interface Call {
   method: string;
@@ -30,7 +36,7 @@ export interface ApiRequest {
 }
 
 export function parseRequest(call: Call, schemas: string[]): ApiRequest {
-  const [path = '', queryString = ''] = splitOnce(call.target, '?');
+  const [path, queryString] = splitOnce(call.target, '?');
   const segments = path.split('/').map(decodeURIComponent);
   const isCall = segments.length === 2 && segments[0] === 'rpc';
   const name = segments[isCall ? 1 : 0];
@@ -77,7 +83,7 @@ function tableAction(method: string): ApiRequest['action'] {
 
 function chooseSchema({ method, headers }: Call, schemas: string[]): string {
   const reads = method === 'GET' || method === 'HEAD';
-  const wanted = headers[reads ? 'accept-profile' : 'content-profile'] ?? schemas[0]!;
+  const wanted = headers[reads ? 'accept-profile' : 'content-profile'] ?? schemas[0];
   if (typeof wanted === 'string' && schemas.includes(wanted)) return wanted;
   throw new ApiError(406, {
     code: 'PGRST106',

@@ -1,7 +1,6 @@
-import type { Answer } from './answer.ts';
 import { ApiError } from './errors.ts';
 import type { Plan, ResultRow } from './plan.ts';
-import type { ApiRequest } from './request.ts';
+import type { Answer, ApiRequest } from './request.ts';
 
 /** Makes the HTTP answer of a statement's result, with the status and headers that PostgREST gives it. */
 export function respond(request: ApiRequest, { routine }: Plan, row: ResultRow): Answer {
@@ -75,7 +74,7 @@ function override(answer: Answer, { response_status: status, response_headers: h
 function readHeaders(text: string): Record<string, string>[] {
   try {
     return (JSON.parse(text) as Record<string, string>[]).map((header) =>
-      Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), String(value)])),
+      Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value])),
     );
   } catch {
     const message =

@@ -28,7 +28,7 @@ export async function servePostgres(): Promise<SharedPostgres> {
     started ??= startWithTemplate();
     started.then(
       ({ databaseUrl }) => response.end(databaseUrl),
-      (error: Error) => response.writeHead(500).end(error.stack),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
     );
   });
   broker.listen(0, '127.0.0.1');
