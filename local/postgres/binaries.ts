@@ -40,7 +40,11 @@ async function linkLibraries(native: string): Promise<void> {
   const links = JSON.parse(await fs.readFile(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
     const link = path.join(path.dirname(native), target);
-    if (!existsSync(link)) await fs.symlink(path.basename(source), link);
+    if (existsSync(link)) continue;
+    await fs.symlink(path.basename(source), link).catch((error: unknown) => {
+      // Another program that starts at this moment has made it.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
   }
 }
 
