@@ -88,14 +88,12 @@ export class ServiceBusConnection {
     const { broker } = this.#context;
     if (address === cbsNode) {
       this.#replies.add(link);
-      return;
-    }
-    if (address.endsWith(managementSuffix)) {
+    } else if (address.endsWith(managementSuffix)) {
       broker.queue(address.slice(0, -managementSuffix.length));
       this.#replies.add(link);
-      return;
+    } else {
+      this.#endings.set(link, this.#openConsumer(link, broker.queue(address)));
     }
-    this.#endings.set(link, this.#openConsumer(link, broker.queue(address)));
   }
 
   #openConsumer(link: Sender, queue: Queue): () => void {

@@ -105,6 +105,20 @@ export function settle(delivery: Delivery, outcome: unknown): void {
   (delivery as { remote_settled: boolean }).remote_settled = true;
 }
 
+/**
+ * Lets rhea give up on a frame that is larger than was announced, for whose rest it would otherwise wait. `connection`
+ * has accepted its socket.
+ */
+export function limitFrameSize(connection: Connection, limit: number): void {
+  const { transport } = connection as unknown as { transport: { peek_size(input: Buffer): number | undefined } };
+  const peekSize = transport.peek_size.bind(transport);
+  transport.peek_size = (input) => {
+    const size = peekSize(input);
+    if (size !== undefined && size > limit) throw new Error(`a frame of ${size} bytes, where ${limit} are allowed`);
+    return size;
+  };
+}
+
 type Decode = MessageUtil['decode'];
 
 /**

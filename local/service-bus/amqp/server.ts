@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import rhea, { type Connection, type ConnectionOptions } from 'rhea';
 import type { Broker } from '../broker/broker.ts';
 import { ServiceBusConnection } from './connection.ts';
-import { keepMessagesEncoded } from './rhea-internals.ts';
+import { keepMessagesEncoded, limitFrameSize } from './rhea-internals.ts';
 import { offerMechanisms } from './sasl.ts';
 import type { SharedAccessKey } from './shared-access-signature.ts';
 
@@ -55,6 +55,7 @@ export async function startAmqpServer(broker: Broker, port: number, key: SharedA
       client.ended();
     });
     (connection as Connection & { accept(socket: Socket): void }).accept(socket);
+    limitFrameSize(connection, connectionOptions.max_frame_size);
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -16,10 +16,9 @@ const unixEpochInTicks = 621_355_968_000_000_000n;
 export function requestedSession({ source }: Sender): string | null | undefined {
   const filter = (source as Source | null)?.filter as Record<string, unknown> | null | undefined;
   if (!filter || !(sessionFilter in filter)) return undefined;
-  const requested = filter[sessionFilter];
-  const value =
-    requested !== null && typeof requested === 'object' ? (requested as { value: unknown }).value : requested;
-  return value === null || value === undefined ? null : String(value);
+  const requested = filter[sessionFilter] as string | { value?: unknown } | null;
+  const value = typeof requested === 'object' ? requested?.value : requested;
+  return typeof value === 'string' ? value : null;
 }
 
 /**

@@ -48,36 +48,27 @@ export class Deliveries {
 
   settle(token: string, settlement: Settlement, now: number): void {
     const lock = this.#valid(token, now);
+    const { message } = lock;
     switch (settlement.kind) {
       case 'complete':
         this.#locks.remove(lock);
-        {
-          this.#store.remove(lock.message.sequence);
-          return;
-        }
+        this.#store.remove(message.sequence);
+        break;
       case 'abandon':
         this.#modify(lock, settlement.properties);
-        {
-          this.takeBack(lock, now);
-          return;
-        }
-      case 'release': {
+        this.takeBack(lock, now);
+        break;
+      case 'release':
         this.takeBackUncounted(lock, now);
-        return;
-      }
+        break;
       case 'defer':
         this.#modify(lock, settlement.properties);
         this.#locks.remove(lock);
-        {
-          this.#store.setState(lock.message.sequence, messageState.deferred);
-          return;
-        }
+        this.#store.setState(message.sequence, messageState.deferred);
+        break;
       case 'deadLetter':
-        this.#deadLetters.move(lock.message, lock.message.deliveries - 1, settlement.properties);
-        {
-          this.#locks.remove(lock);
-          return;
-        }
+        this.#deadLetters.move(message, message.deliveries - 1, settlement.properties);
+        this.#locks.remove(lock);
     }
   }
 
@@ -97,13 +88,9 @@ export class Deliveries {
   takeBack(lock: Lock, now: number): void {
     const { message } = lock;
     this.#locks.remove(lock);
-    if (this.#deadLetters.isSpent(message)) {
-      this.#deadLetters.giveUp(message);
-      return;
-    }
-    if (message.state !== messageState.active) return;
-    if (isExpired(message, now)) this.#deadLetters.expire(message);
-    else this.#backlog.push(message.sequence, message.sessionId);
+    if (this.#deadLetters.isSpent(message)) this.#deadLetters.giveUp(message);
+    else if (message.state === messageState.active && isExpired(message, now)) this.#deadLetters.expire(message);
+    else if (message.state === messageState.active) this.#backlog.push(message.sequence, message.sessionId);
   }
 
   takeBackUncounted(lock: Lock, now: number): void {

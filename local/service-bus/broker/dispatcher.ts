@@ -20,11 +20,14 @@ export class Dispatcher {
     let idle = 0;
     while (idle < consumers.length) {
       this.#next = (this.#next + 1) % consumers.length;
-      const consumer = consumers[this.#next];
-      const message = consumer && consumer.capacity() > 0 ? take(consumer) : undefined;
-      if (message) consumer?.offer(message);
-      idle = message ? 0 : idle + 1;
+      idle = serve(consumers[this.#next], take) ? 0 : idle + 1;
     }
     return consumers.filter((consumer) => consumer.hasOutput());
   }
+}
+
+function serve(consumer: Consumer | undefined, take: (consumer: Consumer) => ReceivedMessage | undefined): boolean {
+  const message = consumer && consumer.capacity() > 0 ? take(consumer) : undefined;
+  if (message) consumer?.offer(message);
+  return message !== undefined;
 }

@@ -66,6 +66,6 @@ function numberOf(value: unknown): number | null {
 
 /** Message ids may be text, numbers, UUIDs or bytes; they are compared as text. */
 function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return Buffer.isBuffer(value) ? value.toString('hex') : String(value);
+  if (Buffer.isBuffer(value)) return value.toString('hex');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
