@@ -2,7 +2,7 @@ import { wholeList } from '../http/lists.ts';
 import { invalid } from '../http/errors.ts';
 import type { Account } from '../state/account.ts';
 import { newId } from '../state/ids.ts';
-import type { Event, Metadata, Subscription, SubscriptionItem } from '../state/wire.ts';
+import type { Metadata, Subscription, SubscriptionItem } from '../state/wire.ts';
 import { cardError } from './cards.ts';
 import { createInvoice } from './create-invoice.ts';
 import { finalizeInvoice } from './finalize-invoice.ts';
@@ -39,8 +39,7 @@ export function createSubscription(account: Account, spec: SubscriptionSpec): Su
   const subscription = blank(account, id, spec, { currency: interval.currency, anchor, trialEnd });
   subscription.items.data = spec.items.map((item) => newItem(account, id, item, period));
   if (spec.cancelAtPeriodEnd) subscription.cancel_at = period.end;
-  account.create(subscription, {});
-  const created = account.emit('customer.subscription.created', subscription);
+  account.create(subscription, {}, 'customer.subscription.created');
   const lines = subscription.items.data.map((item) =>
     subscriptionLine(account, subscription, item, period, trialEnd !== null),
   );
@@ -55,14 +54,7 @@ export function createSubscription(account: Account, spec: SubscriptionSpec): Su
   });
   account.update('subscription', id, (changed) => (changed.latest_invoice = invoice.id));
   billFirstPeriod(account, invoice.id, spec.paymentBehavior ?? 'allow_incomplete');
-  return settle(account, id, created);
-}
-
-/** The first event shows what the whole call has made of it, so its later state goes into the event that is not sent yet. */
-function settle(account: Account, id: string, created: Event): Subscription {
-  const subscription = account.get('subscription', id);
-  account.amend(created, subscription);
-  return subscription;
+  return account.get('subscription', id);
 }
 
 function billFirstPeriod(

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import type { Metadata } from '../state/wire.ts';
 import { invalid, StripeError } from './errors.ts';
 
-/** Every value of a form is text; these read it as Stripe does. An empty text means "unset". */
-const coded = (code: string, message: string) => ({ error: () => message, code });
-
+// Every value of a form is text; these read it as Stripe does.
 export const text = z.string().max(5000);
 export const int = number(/^-?\d+$/, 'parameter_invalid_integer', 'integer');
 export const decimal = z
@@ -15,7 +13,7 @@ export const flag = z
   .transform((value) => value === 'true');
 export const currency = z
   .string()
-  .regex(/^[a-zA-Z]{3}$/, coded('', 'Invalid currency'))
+  .regex(/^[a-zA-Z]{3}$/, { error: () => 'not a three-letter currency code' })
   .transform((value) => value.toLowerCase());
 export const url = z.string().regex(/^https?:\/\//, { error: () => 'Not a valid URL' });
 export const metadata = unsettable(z.record(z.string().max(40), z.string().max(500)));
@@ -54,7 +52,7 @@ export function mergeMetadata(current: Metadata | null, given: Metadata | null |
 
 export function parseParams<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input);
-  if (!parsed.success) throw asStripeError(parsed.error.issues);
+  if (!parsed.success) throw asStripeError(parsed.error.issues, input);
   return parsed.data;
 }
 
@@ -69,7 +67,7 @@ function number(pattern: RegExp, code: string, name: string) {
     .transform(Number);
 }
 
-function asStripeError(issues: readonly z.core.$ZodIssue[]): StripeError {
+function asStripeError(issues: readonly z.core.$ZodIssue[], input: unknown): StripeError {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) {
     const param = bracketed([...unknown.path, ...unknown.keys.slice(0, 1)]);
@@ -78,17 +76,21 @@ function asStripeError(issues: readonly z.core.$ZodIssue[]): StripeError {
   }
   const issue = issues[0];
   if (!issue) return invalid('The parameters could not be read.');
-  if (issue.code === 'invalid_union')
-    return asStripeError(
-      (issue.errors.at(-1) ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
-    );
+  if (issue.code === 'invalid_union') {
+    const inner = (issue.errors.at(-1) ?? []).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+    return asStripeError(inner, input);
+  }
   const param = bracketed(issue.path);
-  if (issue.code === 'invalid_type' && issue.input === undefined && !issue.message.startsWith('Invalid ')) {
+  if (valueAt(input, issue.path) === undefined) {
     return invalid(`Missing required param: ${param}.`, param, 'parameter_missing');
   }
   if (issue.code === 'custom')
     return invalid(issue.message, param, (issue.params as { code?: string } | undefined)?.code);
   return invalid(`Invalid ${param}: ${issue.message}`, param);
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 }
 
 function bracketed(path: readonly PropertyKey[]): string {

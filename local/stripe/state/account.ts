@@ -96,9 +96,4 @@ export class Account {
     this.store.save(event.id, event, undefined, null);
     return event;
   }
-
-  /** Puts a later state of the object into an event of the transaction under way, which nobody has seen yet. */
-  amend(event: Event, object: object): void {
-    this.store.save(event.id, { ...event, data: { object } }, undefined, null);
-  }
 }
