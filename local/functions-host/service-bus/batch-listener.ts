@@ -1,5 +1,5 @@
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import { processBatch, type Listener, type ListenerContext } from './listener.ts';
+import { processBatch, receiverOptions, type Listener, type ListenerContext } from './listener.ts';
 import { repeat } from './repeat.ts';
 
 /** How long one wait for a first message takes; then the next begins. */
@@ -9,12 +9,8 @@ const gatherMs = 50;
 
 /** `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. */
 export function listenForBatches(context: ListenerContext): Listener {
-  const { client, found, options } = context;
-  const receiver = client.createReceiver(found.trigger.queueName, {
-    receiveMode: 'peekLock',
-    skipParsingBodyAsJson: true,
-    maxAutoLockRenewalDurationInMs: options.maxAutoLockRenewalDuration,
-  });
+  const { client, found } = context;
+  const receiver = client.createReceiver(found.trigger.queueName, receiverOptions(context));
   const listener = repeat(context, 1, async (signal, works) => {
     const messages = await receiveBatch(context, receiver, firstMessageWaitMs, signal);
     works();

@@ -1,4 +1,9 @@
-import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type {
+  ServiceBusClient,
+  ServiceBusReceivedMessage,
+  ServiceBusReceiver,
+  ServiceBusReceiverOptions,
+} from '@azure/service-bus';
 import type { ServiceBusFunction } from '../function-index.ts';
 import type { FunctionRunner } from '../function-runner.ts';
 import type { ServiceBusOptions } from '../host-json.ts';
@@ -15,6 +20,15 @@ export interface ListenerContext {
 
 export interface Listener {
   stop(): Promise<void>;
+}
+
+/** The client renews the lock until the message is settled; one that nobody settles must come free when its lock ends. */
+export function receiverOptions({ found, options }: ListenerContext): ServiceBusReceiverOptions {
+  return {
+    receiveMode: 'peekLock',
+    skipParsingBodyAsJson: true,
+    maxAutoLockRenewalDurationInMs: completes(found, options) ? options.maxAutoLockRenewalDuration : 0,
+  };
 }
 
 /** Runs the function on one message; then completes it, or abandons it when the function threw. */

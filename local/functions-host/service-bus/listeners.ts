@@ -19,7 +19,7 @@ interface Dependencies {
 export class ServiceBusListeners {
   readonly #functions: ServiceBusFunction[];
   readonly #deps: Dependencies;
-  #listeners: Listener[] = [];
+  #listeners: Promise<Listener | undefined>[] = [];
 
   constructor(functions: ServiceBusFunction[], dependencies: Dependencies) {
     this.#functions = functions;
@@ -27,29 +27,24 @@ export class ServiceBusListeners {
   }
 
   start(): void {
-    for (const found of this.#functions) {
-      try {
-        this.#listeners.push(this.#listen(found));
-      } catch (error) {
-        this.#deps.log.error(
-          `The listener for function '${found.name}' was unable to start. ${(error as Error).message}`,
-        );
-      }
-    }
+    this.#listeners = this.#functions.map((found) => this.#listen(found));
   }
 
   /** Resolves when what was being processed is settled. */
   async stop(): Promise<void> {
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    await Promise.all(listeners.map((listener) => listener.stop()));
+    await Promise.all(this.#listeners.map(async (listener) => (await listener)?.stop()));
   }
 
-  #listen(found: ServiceBusFunction): Listener {
+  async #listen(found: ServiceBusFunction): Promise<Listener | undefined> {
     const { runner, connections, log, options } = this.#deps;
-    const client = connections.client(found.trigger.connection);
-    const context: ListenerContext = { found, runner, client, log, options };
-    if (found.trigger.isSessionsEnabled) return listenForSessions(context);
-    return found.trigger.cardinality === 'many' ? listenForBatches(context) : listenForMessages(context);
+    try {
+      const client = await connections.client(found.trigger.connection);
+      const context: ListenerContext = { found, runner, client, log, options };
+      if (found.trigger.isSessionsEnabled) return listenForSessions(context);
+      return found.trigger.cardinality === 'many' ? listenForBatches(context) : listenForMessages(context);
+    } catch (error) {
+      log.error(`The listener for function '${found.name}' was unable to start. ${(error as Error).message}`);
+      return undefined;
+    }
   }
 }

@@ -1,14 +1,10 @@
 import type { Listener, ListenerContext } from './listener.ts';
-import { createErrorReporter, processMessage } from './listener.ts';
+import { createErrorReporter, processMessage, receiverOptions } from './listener.ts';
 
 /** `cardinality: 'one'`: up to `maxConcurrentCalls` messages at once, one invocation each. */
 export function listenForMessages(context: ListenerContext): Listener {
   const { client, found, options } = context;
-  const receiver = client.createReceiver(found.trigger.queueName, {
-    receiveMode: 'peekLock',
-    skipParsingBodyAsJson: true,
-    maxAutoLockRenewalDurationInMs: options.maxAutoLockRenewalDuration,
-  });
+  const receiver = client.createReceiver(found.trigger.queueName, receiverOptions(context));
   const reporter = createErrorReporter(context);
   const processing = new Set<Promise<void>>();
   const subscription = receiver.subscribe(

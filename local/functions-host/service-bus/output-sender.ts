@@ -16,7 +16,7 @@ export class OutputSender {
     const messages = toMessages(value);
     if (messages.length === 0) return;
     const key = `${connection}/${queueName}`;
-    const sender = this.#senders.get(key) ?? this.#connections.client(connection).createSender(queueName);
+    const sender = this.#senders.get(key) ?? (await this.#connections.client(connection)).createSender(queueName);
     this.#senders.set(key, sender);
     await sender.sendMessages(messages);
   }

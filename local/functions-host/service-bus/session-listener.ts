@@ -1,7 +1,7 @@
 import type { ServiceBusSessionReceiver } from '@azure/service-bus';
 import { pauseUnlessAborted } from '../pause.ts';
 import { receiveBatch } from './batch-listener.ts';
-import { processBatch, processMessage, type Listener, type ListenerContext } from './listener.ts';
+import { processBatch, processMessage, receiverOptions, type Listener, type ListenerContext } from './listener.ts';
 import { repeat } from './repeat.ts';
 
 const nextAcceptMs = 1_000;
@@ -22,13 +22,13 @@ export function listenForSessions(context: ListenerContext): Listener {
 
 /** Undefined when no session had a message for a while. */
 async function acceptSession(
-  { client, found, options }: ListenerContext,
+  context: ListenerContext,
   abortSignal: AbortSignal,
 ): Promise<ServiceBusSessionReceiver | undefined> {
+  const { client, found } = context;
   try {
     return await client.acceptNextSession(found.trigger.queueName, {
-      skipParsingBodyAsJson: true,
-      maxAutoLockRenewalDurationInMs: options.maxAutoLockRenewalDuration,
+      ...receiverOptions(context),
       abortSignal,
     });
   } catch (error) {
