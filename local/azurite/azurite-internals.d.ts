@@ -15,7 +15,7 @@ declare module 'azurite/dist/src/common/ServerBase.js' {
     httpServer: Server;
     metadataStore: { db: Loki };
     extentMetadataStore?: { db: Loki };
-    start(): Promise<void>;
+    start: (this: ServerBase) => Promise<void>;
     getHttpServerAddress(): string;
   }
 

@@ -45,14 +45,14 @@ export async function startAzurite(options: z.infer<typeof azuriteOptions>): Pro
     },
     // On a signal Azurite closes its servers itself; what was acknowledged is on the disk already.
     async close() {
-      await Promise.all(started.map(({ saved }) => saved()));
+      await Promise.all(started.map((server) => server.saved()));
     },
   };
 }
 
 interface StartedServer {
   address: string;
-  saved(): Promise<void>;
+  saved: () => Promise<void>;
 }
 
 /** Azurite's main keeps its servers to itself: they are met as they start, in the order blob, queue, table. */

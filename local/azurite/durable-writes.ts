@@ -7,7 +7,7 @@ type Database = ServerBase['metadataStore']['db'];
  * Azurite writes its databases every 5 s, so that a kill would take back what it has acknowledged. Here the answer to
  * a write waits until the databases are on the disk; writes that come meanwhile share the next round.
  */
-export function acknowledgeAfterSaving(server: ServerBase): { saved(): Promise<void> } {
+export function acknowledgeAfterSaving(server: ServerBase): { saved: () => Promise<void> } {
   // What refers to an extent is written after the extent, from the same moment: a kill leaves no dangling reference.
   const databases = [server.extentMetadataStore?.db, server.metadataStore.db].filter((db) => db !== undefined);
   for (const database of databases) database.autosaveDisable();

@@ -5,13 +5,13 @@ type Metadata = z.infer<typeof metadata>;
 
 /** Clerk's deep merge: nested objects are merged, and a null removes its key at any level. */
 export function mergeMetadata(stored: Metadata, change: Metadata): Metadata {
-  const merged = { ...stored };
+  const merged = new Map(Object.entries(stored));
   for (const [key, value] of Object.entries(change)) {
-    if (value === null) delete merged[key];
-    else if (isObject(value)) merged[key] = mergeMetadata(isObject(merged[key]) ? merged[key] : {}, value);
-    else merged[key] = value;
+    const known = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isObject(value) ? mergeMetadata(isObject(known) ? known : {}, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 export function parseMetadata(json: string): Metadata {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const organizationRole = z.enum(['org:admin', 'org:member']);
+export const organizationRole = z.enum(['org:member', 'org:admin']);
 
 const seed = z.strictObject({
   organizations: z.array(z.strictObject({ id: z.string().optional(), slug: z.string(), name: z.string() })).default([]),

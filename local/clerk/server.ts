@@ -45,9 +45,8 @@ export function createServer(clerk: Clerk): FastifyInstance {
 /** JSON, where the official client also announces it for requests without a body, and HTML forms. */
 function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, {});
     try {
-      done(null, JSON.parse(body.toString()));
+      done(null, body === '' ? {} : JSON.parse(body.toString()));
     } catch {
       done(new ClerkError(400, 'request_body_invalid', 'Request body invalid', 'The request body is not JSON.'));
     }

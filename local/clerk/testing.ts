@@ -5,7 +5,7 @@ import { startProgram, type Program } from '../kit/start-program.ts';
 
 export const frontEnd = 'http://127.0.0.1:7072';
 
-export const seed = {
+const seed = {
   organizations: [
     { slug: 'acme', name: 'Acme' },
     { slug: 'globex', name: 'Globex' },
@@ -41,8 +41,11 @@ export interface LocalClerk {
 }
 
 /** Starts the program with the seed above; give `stateDir` to start over on what an earlier one left. */
-export async function startLocalClerk(options: Record<string, unknown> = {}): Promise<LocalClerk> {
-  const stateDir = String(options['stateDir'] ?? (await mkdtemp(path.join(tmpdir(), 'clerk-'))));
+export async function startLocalClerk({
+  stateDir: given,
+  ...options
+}: { stateDir?: string; [option: string]: unknown } = {}): Promise<LocalClerk> {
+  const stateDir = given ?? (await mkdtemp(path.join(tmpdir(), 'clerk-')));
   const program = await startProgram('clerk', {
     port: 0,
     secretKey: 'sk_test_local',

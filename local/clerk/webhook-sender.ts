@@ -75,7 +75,10 @@ export class WebhookSender {
 
   async #attempt(delivery: DeliveryRow): Promise<void> {
     const secret = this.#secrets.get(delivery.endpoint_url);
-    if (secret === undefined) return this.#settle(delivery, 'failed', 'The endpoint is no longer configured.');
+    if (secret === undefined) {
+      this.#settle(delivery, 'failed', 'The endpoint is no longer configured.');
+      return;
+    }
     try {
       const response = await fetch(delivery.endpoint_url, {
         method: 'POST',
@@ -95,7 +98,10 @@ export class WebhookSender {
 
   #retryLater(delivery: DeliveryRow, reason: string): void {
     const delay = this.#retryDelaysMs[delivery.attempts];
-    if (delay === undefined) return this.#settle(delivery, 'failed', reason);
+    if (delay === undefined) {
+      this.#settle(delivery, 'failed', reason);
+      return;
+    }
     this.#db
       .prepare(
         'UPDATE webhook_deliveries SET attempts = attempts + 1, next_attempt_at = ?, last_error = ? WHERE id = ?',

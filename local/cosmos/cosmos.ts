@@ -21,16 +21,14 @@ const key = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZ
 
 export async function startCosmos({ port, stateDir }: z.infer<typeof cosmosOptions>): Promise<Started> {
   const persistence = new Persistence(stateDir);
-  let account: Account | undefined;
-  const server = createServer((request, response) => {
-    if (account) void answer(account, persistence, request, response);
-  });
+  const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const bound = (server.address() as AddressInfo).port;
   const endpoint = `http://127.0.0.1:${bound}`;
-  account = createAccount(`${endpoint}/`);
+  const account = createAccount(`${endpoint}/`);
   persistence.load(account);
+  server.on('request', (request, response) => void answer(account, persistence, request, response));
   return {
     facts: { port: bound, endpoint, key },
     async close() {

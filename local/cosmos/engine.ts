@@ -3,7 +3,8 @@ import type Collection from '@vercel/cosmosdb-server/lib/account/collection.js';
 import type Item from '@vercel/cosmosdb-server/lib/account/item.js';
 import type Items from '@vercel/cosmosdb-server/lib/account/items.js';
 import routesModule from '@vercel/cosmosdb-server/lib/routes.js';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { ReplayedRequest } from './request.ts';
 
 /**
  * The in-memory engine of `@vercel/cosmosdb-server`, below its HTTP server: holding the account itself lets every
@@ -17,7 +18,7 @@ export type Resource = ReturnType<AnyItem['read']>;
 
 type Handler = (
   account: Pick<Account, 'database'>,
-  request: IncomingMessage,
+  request: ReplayedRequest,
   response: ServerResponse,
   params: Record<string, string>,
 ) => Promise<object | undefined> | object | undefined;
@@ -30,9 +31,13 @@ export function createAccount(endpoint: string): Account {
   return account;
 }
 
+const findRoute = routesModule.default as unknown as (
+  request: ReplayedRequest,
+) => [Record<string, string>, Handler] | undefined;
+
 export function findHandler(
-  request: IncomingMessage,
+  request: ReplayedRequest,
 ): { params: Record<string, string>; handler: Handler } | undefined {
-  const route = routesModule.default(request) as [Record<string, string>, Handler] | undefined;
+  const route = findRoute(request);
   return route && { params: route[0], handler: route[1] };
 }

@@ -18,7 +18,7 @@ export async function perform(
   const { method, path, database = '', collection: collectionId = '', feed, document, partition } = request;
   const collection = account.database(database).collection(collectionId);
   if (path.length >= 4) {
-    if (!collection.read()) throw notFound();
+    if (!exists(collection)) throw notFound();
     removeExpired(collection);
   }
   if (method === 'PUT' && path.length === 4) return replaceCollection(account.database(database), collection, request);
@@ -34,6 +34,11 @@ export async function perform(
     body,
     response,
   );
+}
+
+/** The engine gives an empty resource for what is not there, whatever its types say. */
+function exists(resource: { read(): Resource | undefined }): boolean {
+  return resource.read() !== undefined;
 }
 
 async function performByEngine(
@@ -88,7 +93,7 @@ function findDocument(collection: CollectionItem, id: string, key: unknown): Res
  * condition's texts and look into every partition.
  */
 function meetCondition(collection: CollectionItem, { body, document = '', partition }: CosmosRequest): Buffer {
-  const patch = parse<{ operations?: object[]; condition?: string } | object[]>(body);
+  const patch = parse(body) as { operations?: object[]; condition?: string } | object[];
   if (Array.isArray(patch) || patch.condition === undefined) return body;
   if (!findDocument(collection, document, partition?.key)) throw notFound();
   const clause = /^\s*from\s+(\w+)\s+where\s+(.+)$/is.exec(patch.condition);
@@ -110,7 +115,7 @@ function replaceCollection(
   { body }: CosmosRequest,
 ): Resource {
   const stored = collection.read();
-  const wanted = parse<Partial<Resource>>(body);
+  const wanted = parse(body) as Partial<Resource>;
   const fixed: (keyof Resource)[] = ['id', 'partitionKey', 'uniqueKeyPolicy'];
   for (const key of fixed) {
     if (wanted[key] !== undefined && !isDeepStrictEqual(wanted[key], stored[key])) {

@@ -37,7 +37,8 @@ export class Persistence {
 
   /** Fills an empty account from the disk and follows every change from then on. */
   load(account: Account): void {
-    const children = new Map([[root, account.databases as unknown as AnyItems]]);
+    const databases = account.databases as unknown as AnyItems;
+    const children = new Map([[root, databases]]);
     const rows = this.#db
       .prepare('SELECT rid, parent_rid, body, rid_count FROM resources ORDER BY number')
       .all() as unknown as Row[];
@@ -51,7 +52,7 @@ export class Persistence {
       const items = children.get(rid);
       if (items) items._ridCount = rid_count;
     }
-    this.#follow(root, account.databases as unknown as AnyItems);
+    this.#follow(root, databases);
   }
 
   /** Writes what changed since the last time, in one transaction. */

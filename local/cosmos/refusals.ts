@@ -12,14 +12,14 @@ export function refuseUnsupported(request: CosmosRequest): void {
   if (isTrue(headers['x-ms-cosmos-is-query-plan-request'])) throw notSupported('query plans: queries run whole');
   const writes = method !== 'GET' && !isQuery;
   if (writes && headers['if-none-match'] !== undefined) throw notSupported('If-None-Match on a write');
-  if (feed === 'docs' && isBatch && parse<{ operationType: string }[]>(body).some(isPatch)) {
+  if (feed === 'docs' && isBatch && (parse(body) as { operationType: string }[]).some(isPatch)) {
     throw notSupported('patch within a bulk');
   }
   if (feed === 'docs' && writes && !isBatch && body.length > maxDocumentBytes) {
     throw new CosmosError(413, 'RequestEntityTooLarge', 'Request size is too large');
   }
   if (method === 'POST' && request.path.length === 3 && request.path[2] === 'colls' && !isQuery) {
-    const { partitionKey } = parse<{ partitionKey?: { paths?: string[] } }>(body);
+    const { partitionKey } = parse(body) as { partitionKey?: { paths?: string[] } };
     if ((partitionKey?.paths?.length ?? 0) > 1) throw notSupported('hierarchical partition keys');
   }
 }
@@ -28,9 +28,9 @@ function isPatch({ operationType }: { operationType: string }): boolean {
   return operationType === 'Patch';
 }
 
-export function parse<Body>(body: Buffer): Body {
+export function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString()) as Body;
+    return JSON.parse(body.toString());
   } catch {
     throw new CosmosError(400, 'BadRequest', 'The request body is not JSON.');
   }

@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
+/** What the engine reads of a request. */
+export type ReplayedRequest = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 /** A request with its body already read, and the parts of its path. */
 export interface CosmosRequest {
   method: string;
@@ -18,7 +21,7 @@ export interface CosmosRequest {
   isQuery: boolean;
   isBatch: boolean;
   /** The same request for the engine, which reads its body from a stream. */
-  replay(body?: Buffer): IncomingMessage;
+  replay(body?: Buffer): ReplayedRequest;
 }
 
 export async function readRequest(request: IncomingMessage): Promise<CosmosRequest> {
@@ -40,7 +43,7 @@ export async function readRequest(request: IncomingMessage): Promise<CosmosReque
     isBatch: isTrue(headers['x-ms-cosmos-is-batch-request']),
     replay: (body = rawBody) => {
       const rest = { ...headers, 'content-length': String(body.length) };
-      return Object.assign(Readable.from(body.length ? [body] : []), { method, url, headers: rest }) as IncomingMessage;
+      return Object.assign(Readable.from(body.length ? [body] : []), { method, url, headers: rest });
     },
   };
 }

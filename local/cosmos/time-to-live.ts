@@ -2,7 +2,7 @@ import type { AnyItems, CollectionItem } from './engine.ts';
 
 /** Removes the documents that have outlived their own `ttl` or else the container's default; -1 lives for ever. */
 export function removeExpired(collection: CollectionItem): void {
-  const { defaultTtl } = collection.read() as { defaultTtl?: number };
+  const { defaultTtl } = collection.read() as { defaultTtl?: number | null };
   if (defaultTtl === undefined || defaultTtl === null) return; // Without a default, Azure ignores the documents' own.
   const documents = collection.documents as unknown as AnyItems;
   const now = Date.now() / 1000;

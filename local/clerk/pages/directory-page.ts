@@ -88,7 +88,9 @@ function organizationCard(clerk: Clerk, organization: OrganizationRow, users: Us
           <td><span class="badge ${role === 'org:admin' ? 'good' : ''}">${role}</span></td>
           <td class="number">
             <form class="inline" method="post" action="/manage/memberships">
-              ${keys}<input type="hidden" name="role" value="${other}" /><button>Make ${other}</button>
+              ${keys}<input type="hidden" name="role" value="${other}" /><button>
+                Make ${other.replace('org:', '')}
+              </button>
             </form>
             <form class="inline" method="post" action="/manage/memberships/delete">
               ${keys}<button class="danger">Remove</button>

@@ -11,7 +11,7 @@ export function registerImages(app: FastifyInstance, clerk: Clerk): void {
     const names = user ? [user.first_name, user.last_name] : findOrganization(clerk, id)?.name.split(' ').slice(0, 2);
     if (!names) throw notFound('image', id);
     const initials = names.map((name) => name?.[0]?.toUpperCase() ?? '').join('');
-    const hue = [...id].reduce((sum, character) => sum + character.charCodeAt(0) * 7, 0) % 360;
+    const hue = Buffer.from(id).reduce((sum, byte) => sum + byte * 7, 0) % 360;
     return reply.type('image/svg+xml').send(
       html`<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">
         <rect width="64" height="64" rx="32" fill="hsl(${hue} 55% 45%)" />

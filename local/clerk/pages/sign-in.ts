@@ -103,7 +103,7 @@ function personButton(clerk: Clerk, user: UserRow, redirectUrl: string): Html {
     <input type="hidden" name="email" value="${email}" />
     <p>
       <button class="wide" data-testid="sign-in-${email}">
-        <span class="row">
+        <span class="row" style="flex-wrap: nowrap">
           <img src="/images/${user.id}.svg" width="36" height="36" alt="" />
           <span style="text-align: left">
             ${[user.first_name, user.last_name].filter(Boolean).join(' ') || email}<br />

@@ -3,7 +3,7 @@ import { startProgram, type Program } from '../../../local/kit/start-program.ts'
 
 // Where a real endpoint is given to the process (as on App Service), the suite runs against that one.
 const real = process.env['CONTRACT_IDENTITY_ENDPOINT'];
-const saved = { endpoint: process.env['IDENTITY_ENDPOINT'], header: process.env['IDENTITY_HEADER'] };
+const savedEnvironment = { ...process.env };
 let program: Program | undefined;
 let endpoint: string;
 let header: string;
@@ -15,10 +15,7 @@ beforeAll(async () => {
   Object.assign(process.env, { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header });
 });
 afterAll(async () => {
-  for (const [key, value] of Object.entries({ IDENTITY_ENDPOINT: saved.endpoint, IDENTITY_HEADER: saved.header })) {
-    if (value === undefined) delete process.env[key];
-    else process.env[key] = value;
-  }
+  process.env = savedEnvironment;
   await program?.stop();
 });
 

@@ -8,8 +8,7 @@ import { startProgram, type Program } from '../../../local/kit/start-program.ts'
 /** A real vault, with the credential that this process has; otherwise a local one with the local identity. */
 const realVaultUrl = process.env['CONTRACT_KEY_VAULT_URL'];
 const onlyLocal = realVaultUrl ? test.skip : test;
-const identityKeys = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const;
-const savedEnvironment = identityKeys.map((key) => [key, process.env[key]] as const);
+const savedEnvironment = { ...process.env };
 
 let identity: Program | undefined;
 let vault: Program | undefined;
@@ -41,10 +40,7 @@ beforeAll(async () => {
   await startVault();
 });
 afterAll(async () => {
-  for (const [key, value] of savedEnvironment) {
-    if (value === undefined) delete process.env[key];
-    else process.env[key] = value;
-  }
+  process.env = savedEnvironment;
   await vault?.stop();
   await identity?.stop();
   if (stateDir) await rm(stateDir, { recursive: true });
