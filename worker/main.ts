@@ -10,7 +10,7 @@ const tellParent = (
 };
 
 try {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = pino({ level: config.logLevel, base: { service: 'worker', workerId: config.workerId } });
   const worker = await startWorker(config, log);
   let draining = false;

@@ -9,7 +9,9 @@ import { ProblemNotice } from './components/problem-notice.tsx';
 import { loadConfig } from './config.ts';
 
 async function start(): Promise<void> {
-  const root = createRoot(document.getElementById('root')!);
+  const element = document.getElementById('root');
+  if (!element) throw new Error('index.html has no #root.');
+  const root = createRoot(element);
   try {
     const config = await loadConfig();
     root.render(

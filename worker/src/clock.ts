@@ -35,7 +35,10 @@ export function createSystemClock(
 /** Resolves after `delayMs`, or at once when `signal` is aborted. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const end = (): void => {
       cancel();
       signal.removeEventListener('abort', end);

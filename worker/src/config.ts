@@ -29,7 +29,7 @@ export interface Config {
  * An empty value counts as missing.
  * @throws {Error} that names every bad key, and no value.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = Object.entries(env).filter(([, value]) => value !== '');
   const result = environment.safeParse(Object.fromEntries(given));
   if (!result.success) {

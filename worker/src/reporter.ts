@@ -23,7 +23,8 @@ export class Reporter {
 
   /** Never rejects. A report may be applied twice, which the control plane allows. */
   async report(report: Report, signal: AbortSignal): Promise<ReportOutcome> {
-    for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
+    const abandoned = (): boolean => signal.aborted;
+    for (let retryMs = FIRST_RETRY_MS; !abandoned(); retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
       try {
         const accepted = await withTimeout(this.#clock, REPORT_TIMEOUT_MS, signal, (limited) =>
           this.#controlPlane.report(report, limited),
@@ -31,7 +32,7 @@ export class Reporter {
         this.#log.info({ ...report, accepted }, 'reported');
         return accepted ? 'accepted' : 'refused';
       } catch (error) {
-        if (signal.aborted) break;
+        if (abandoned()) break;
         this.#log.warn({ ...report, retryMs, err: error }, 'the report was not answered');
         await pause(this.#clock, retryMs, signal);
       }

@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { createClient } from '@supabase/supabase-js';
 import { z } from 'zod';
 import type { BeatAnswer, ControlPlane, Report } from './control-plane.ts';
 
@@ -27,12 +27,12 @@ export interface SupabaseOptions {
 }
 
 export class SupabaseControlPlane implements ControlPlane {
-  readonly #client: SupabaseClient;
+  readonly #client: ReturnType<typeof connect>;
   readonly #region: string;
   readonly #capacity: number;
 
   constructor({ url, anonKey, workerToken, region, capacity }: SupabaseOptions) {
-    this.#client = createClient(url, anonKey, { accessToken: () => Promise.resolve(workerToken) });
+    this.#client = connect(url, anonKey, workerToken);
     this.#region = region;
     this.#capacity = capacity;
   }
@@ -54,8 +54,13 @@ export class SupabaseControlPlane implements ControlPlane {
 
   /** The caller counts its attempts and its time, so the client does not repeat anything by itself. */
   async #call(name: string, parameters: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
-    const { data, error } = await this.#client.rpc(name, parameters).abortSignal(signal).retry(false);
+    const answer = await this.#client.rpc(name, parameters).abortSignal(signal).retry(false);
+    const { error } = answer;
     if (error) throw new Error(`${name} was not answered: ${error.code} ${error.message}`, { cause: error });
-    return data;
+    return answer.data as unknown;
   }
+}
+
+function connect(url: string, anonKey: string, workerToken: string) {
+  return createClient(url, anonKey, { accessToken: () => Promise.resolve(workerToken) });
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { startProgram, type Program } from '../../local/kit/start-program.ts';
 import { createTestSupabase, type TestSupabase } from '../../tests/support/postgres.ts';
+import { waitFor } from '../../tests/support/wait-for.ts';
+import type { WorkerHealth } from './health-server.ts';
 import { REFUSED_NAME } from './transports/simulated.ts';
 
 /** The worker as it runs in production, against the real SQL functions. */
@@ -43,14 +45,18 @@ async function startWorker(workerId: string = randomUUID()) {
     },
   );
   workers.push(program);
-  const health = async () => (await fetch(`http://127.0.0.1:${String(program.facts.port)}/readyz`)).json();
+  const health = async (): Promise<WorkerHealth> =>
+    (await fetch(`http://127.0.0.1:${String(program.facts.port)}/readyz`)).json() as Promise<WorkerHealth>;
   return { workerId, program, lines, health };
 }
 
 /** An instance half-way through its saga, as the claim left it. */
 async function createInstance(name: string): Promise<string> {
   const [organization, instance] = [randomUUID(), randomUUID()];
-  await supabase.query(`insert into organizations (id, clerk_org_id, name) values ($1, $2, 'Atlas')`, [organization, organization]);
+  await supabase.query(`insert into organizations (id, clerk_org_id, name) values ($1, $2, 'Atlas')`, [
+    organization,
+    organization,
+  ]);
   await supabase.query(
     `insert into instances (id, organization_id, name, region, state, saga_run)
      values ($1, $2, $3, 'eu-west', 'provisioning', 'run')`,
@@ -66,33 +72,25 @@ async function place(instanceId: string) {
   return data as { outcome: string; worker_id: string; epoch: number };
 }
 
-async function until<T>(what: string, probe: () => Promise<T | undefined>, limitMs = 15_000): Promise<T> {
-  for (const deadline = Date.now() + limitMs; Date.now() < deadline;) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${what} did not happen within ${limitMs} ms`);
-}
-
-async function firstRow(text: string, params: unknown[]) {
-  return (await supabase.query(text, params))[0];
+async function exists(text: string, params: unknown[]): Promise<boolean> {
+  return (await supabase.query(text, params)).length > 0;
 }
 
 const leased = (workerId: string) =>
-  until('the first beat', () => firstRow('select from workers where id = $1 and lease_expires_at > now()', [workerId]));
+  waitFor('the first beat', () => exists('select from workers where id = $1 and lease_expires_at > now()', [workerId]));
 
 test('it takes a lease, opens what it is assigned, reports it ready, and lets it go when told', async () => {
   const { workerId, health } = await startWorker();
   await leased(workerId);
   const instanceId = await createInstance('Shop');
   expect(await place(instanceId)).toMatchObject({ outcome: 'placed', worker_id: workerId, epoch: 1 });
-  await until('ready', () => firstRow('select from instances where id = $1 and ready_at is not null', [instanceId]));
+  await waitFor('ready', () => exists('select from instances where id = $1 and ready_at is not null', [instanceId]));
   expect(await health()).toMatchObject({ workerId, leaseHeld: true, sockets: { held: 1, ready: 1 } });
 
   await supabase.query('select release_assignment($1, $2)', [instanceId, workerId]);
-  await until('the release', async () =>
-    (await firstRow('select from assignments where instance_id = $1', [instanceId])) ? undefined : true,
+  await waitFor(
+    'the release',
+    async () => !(await exists('select from assignments where instance_id = $1', [instanceId])),
   );
   expect(await health()).toMatchObject({ sockets: { held: 0, ready: 0 } });
 });
@@ -102,12 +100,8 @@ test('a pairing that is refused reaches the saga as a failure', async () => {
   await leased(workerId);
   const instanceId = await createInstance(REFUSED_NAME);
   await place(instanceId);
-  const report = await until('the report', () =>
-    firstRow(`select o.* from outbox o where o::text like '%workerReported%' and o::text like '%' || $1 || '%'`, [
-      instanceId.replaceAll('-', ''),
-    ]),
-  );
-  expect(JSON.stringify(report)).toContain('failed');
+  const told = `o::text like '%workerReported%' and o::text like '%failed%' and o::text like '%' || $1 || '%'`;
+  await waitFor('the report', () => exists(`select from outbox o where ${told}`, [instanceId.replaceAll('-', '')]));
 });
 
 test('a socket that another worker was given is closed', async () => {
@@ -115,7 +109,7 @@ test('a socket that another worker was given is closed', async () => {
   await leased(workerId);
   const instanceId = await createInstance('Shop');
   await place(instanceId);
-  await until('ready', () => firstRow('select from instances where id = $1 and ready_at is not null', [instanceId]));
+  await waitFor('ready', () => exists('select from instances where id = $1 and ready_at is not null', [instanceId]));
 
   // The worker is frozen past its lease, and its instance goes to another.
   const [worker] = workers;
@@ -124,19 +118,15 @@ test('a socket that another worker was given is closed', async () => {
   const other = await startWorker();
   await leased(other.workerId);
   expect(await place(instanceId)).toMatchObject({ outcome: 'placed', worker_id: other.workerId, epoch: 2 });
-  await until('the lease to have ended by its own clock', async () =>
-    (await firstRow(`select from workers where id = $1 and last_beat_at < now() - interval '7 seconds'`, [workerId]))
-      ? true
-      : undefined,
+  await waitFor('the lease to have ended by its own clock', () =>
+    exists(`select from workers where id = $1 and last_beat_at < now() - interval '7 seconds'`, [workerId]),
   );
   worker!.child.kill('SIGCONT');
-  await until('the frozen worker to beat again', () =>
-    firstRow('select from workers where id = $1 and lease_expires_at > now()', [workerId]),
+  await waitFor('the frozen worker to beat again', () =>
+    exists('select from workers where id = $1 and lease_expires_at > now()', [workerId]),
   );
   expect(await health()).toMatchObject({ sockets: { held: 0 } });
-  await until('the taker to be ready', async () =>
-    ((await other.health()) as { sockets: { ready: number } }).sockets.ready === 1 ? true : undefined,
-  );
+  await waitFor('the taker to be ready', async () => (await other.health()).sockets.ready === 1);
 });
 
 test('SIGTERM drains: the sockets are handed back and the process ends well', async () => {
@@ -144,7 +134,7 @@ test('SIGTERM drains: the sockets are handed back and the process ends well', as
   await leased(workerId);
   const instanceId = await createInstance('Shop');
   await place(instanceId);
-  await until('ready', () => firstRow('select from instances where id = $1 and ready_at is not null', [instanceId]));
+  await waitFor('ready', () => exists('select from instances where id = $1 and ready_at is not null', [instanceId]));
   program.child.kill('SIGTERM');
   expect(await program.ended).toBe(0);
   const reports = lines

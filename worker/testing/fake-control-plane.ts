@@ -48,8 +48,9 @@ export class FakeControlPlane implements ControlPlane {
 
   #silence(signal: AbortSignal): Promise<never> {
     return new Promise((_resolve, reject) => {
-      if (signal.aborted) return reject(new Error('no answer'));
-      signal.addEventListener('abort', () => reject(new Error('no answer')), { once: true });
+      const fail = (): void => reject(new Error('no answer'));
+      if (signal.aborted) fail();
+      else signal.addEventListener('abort', fail, { once: true });
     });
   }
 }

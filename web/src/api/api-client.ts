@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fetchAnswer } from '../fetch-answer.ts';
 import { toApiError } from './api-error.ts';
 
 interface GetOptions {
@@ -42,6 +43,6 @@ export class ApiClient {
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${await this.#token()}`);
-    return fetch(`${this.#baseUrl}${path}`, { ...init, headers });
+    return fetchAnswer(`${this.#baseUrl}${path}`, { ...init, headers });
   }
 }

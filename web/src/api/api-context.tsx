@@ -1,4 +1,6 @@
 import { createContext, use, useMemo, type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { ClerkError } from '../auth/clerk-client.ts';
 import { useConfig, useSession } from '../auth/session-context.tsx';
 import { ApiClient } from './api-client.ts';
 
@@ -7,7 +9,19 @@ const ApiContext = createContext<ApiClient | null>(null);
 export function ApiProvider({ children }: { children: ReactNode }) {
   const { apiBaseUrl } = useConfig();
   const session = useSession();
-  const api = useMemo(() => new ApiClient(apiBaseUrl, () => session.token()), [apiBaseUrl, session]);
+  const queries = useQueryClient();
+  const api = useMemo(() => {
+    const token = async (): Promise<string> => {
+      try {
+        return await session.token();
+      } catch (error) {
+        // The session has ended elsewhere: RequireSession asks for a new one.
+        if (error instanceof ClerkError && error.sessionIsOver) queries.setQueryData(['session'], null);
+        throw error;
+      }
+    };
+    return new ApiClient(apiBaseUrl, token);
+  }, [apiBaseUrl, session, queries]);
   return <ApiContext value={api}>{children}</ApiContext>;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fetchAnswer } from '../fetch-answer.ts';
 
 const organizationSchema = z.object({ id: z.string(), name: z.string() });
 
@@ -50,7 +51,7 @@ export class ClerkClient {
   }
 
   async #call(method: 'GET' | 'POST', path: string, form?: Record<string, string>): Promise<unknown> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await fetchAnswer(`${this.#url}${path}`, {
       method,
       credentials: 'include',
       cache: 'no-store',
@@ -67,5 +68,9 @@ export class ClerkError extends Error {
   constructor(status: number, message: string) {
     super(message);
     this.status = status;
+  }
+
+  get sessionIsOver(): boolean {
+    return this.status === 401 || this.status === 404;
   }
 }

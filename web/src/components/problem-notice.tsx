@@ -1,5 +1,6 @@
 import { ApiError } from '../api/api-error.ts';
 import { Link } from 'wouter';
+import { NoAnswerError } from '../fetch-answer.ts';
 
 interface Props {
   error: Error;
@@ -11,9 +12,9 @@ export function ProblemNotice({ error, onRetry }: Props) {
   if (!(error instanceof ApiError)) {
     return (
       <section className="notice notice-bad" role="alert" data-testid="problem">
-        <h2>{error instanceof TypeError ? 'No answer from the service' : 'This page could not be shown'}</h2>
+        <h2>{error instanceof NoAnswerError ? 'No answer from the service' : 'This page could not be shown'}</h2>
         <p>
-          {error instanceof TypeError
+          {error instanceof NoAnswerError
             ? 'The connection was lost or the service is away. Nothing is lost by trying again.'
             : error.message}
         </p>

@@ -52,7 +52,10 @@ export class SimulatedTransport implements Transport {
       if (send('keep-alive')) next(KEEP_ALIVE_MS, keepAlive);
     };
     const pair = (): void => {
-      if (instance.name === REFUSED_NAME) return end({ kind: 'failed', reason: 'The phone refused to pair.' });
+      if (instance.name === REFUSED_NAME) {
+        end({ kind: 'failed', reason: 'The phone refused to pair.' });
+        return;
+      }
       if (instance.name === SILENT_NAME) return;
       if (!send('pair')) return;
       emit({ kind: 'ready' });

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Entitlement } from '../../../../shared/billing/billing.schema.ts';
 import { useCheckout } from '../../api/mutations.ts';
 import { AdminSubmitButton } from '../../components/admin-button.tsx';
@@ -24,7 +24,7 @@ export function PurchaseForm({ entitlement, onChanged }: Props) {
   const choice: Choice = { seats: Number(seatsText), tier };
   const unchanged = subscribed && choice.seats === entitlement.seats && tier === entitlement.tier;
 
-  const buy = (event: FormEvent): void => {
+  const buy = (event: SubmitEvent): void => {
     event.preventDefault();
     const { seats } = choice;
     checkout.submit({ seats, ...(tier && { tier }) }, (answer) => {

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Link } from 'wouter';
 import { REGIONS } from '../../../../shared/provisioning/instance.schema.ts';
 import { useProvision } from '../../api/mutations.ts';
@@ -13,7 +13,7 @@ export function ProvisionForm() {
   const [region, setRegion] = useState<Region>(REGIONS[0]);
   const provision = useProvision();
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     provision.submit({ name: name.trim(), region }, () => setName(''));
   };

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type SubmitEvent } from 'react';
 import type { DeadLetter } from '../../../../shared/operations/operations.schema.ts';
 import { useResolveDeadLetter } from '../../api/mutations.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -50,7 +50,7 @@ function Actions({ letter: { id } }: { letter: DeadLetter }) {
   const [reason, setReason] = useState<string | null>(null);
   const resolve = useResolveDeadLetter();
   const field = useId();
-  const discard = (event: FormEvent): void => {
+  const discard = (event: SubmitEvent): void => {
     event.preventDefault();
     if (reason !== null) resolve.submit({ id, action: 'discard', reason: reason.trim() });
   };

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceBusClient } from '@azure/service-bus';
+import type { Page } from 'playwright-core';
+import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
+import { launchBrowser, type TestBrowser, type Visitor } from './browser.ts';
+import { provision, signIn, textOf } from './pages.ts';
+
+/** The way from the front page to a running instance, as people walk it: in a browser, through every page. */
+jest.setTimeout(90_000);
+
+let stack: TestStack;
+let browser: TestBrowser;
+let ada: Visitor;
+const cleanups: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  const stateDir = await makeStateDir();
+  cleanups.push(() => discardStateDir(stateDir));
+  stack = await startStack(stateDir);
+  cleanups.push(() => stack.stop());
+  browser = await launchBrowser();
+  cleanups.push(() => browser.close());
+  ada = await browser.visitor();
+}, startMs + 30_000);
+
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+}, 60_000);
+
+const at = (path: string): string => `${stack.connections.webBaseUrl}${path}`;
+
+function pathOf(page: Page): string {
+  return new URL(page.url()).pathname;
+}
+
+test('the front page leads through the sign-in page to an empty dashboard', async () => {
+  const { page } = ada;
+  await page.goto(at('/'));
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
+    'Sell WhatsApp instances, then provision only what was paid for.',
+  );
+  await page.getByTestId('sign-in').click();
+  await page.getByTestId('sign-in-ada@atlas.test').click();
+  await page.getByTestId('no-instances').waitFor();
+  expect(pathOf(page)).toBe('/dashboard');
+  expect(await page.getByTestId('entitlement-status').getAttribute('data-status')).toBe('NONE');
+  expect(await textOf(page, 'paid-slots')).toBe('0');
+});
+
+test('before paying, provisioning is refused in words that lead to billing', async () => {
+  const { page } = ada;
+  await provision(page, 'Reception desk');
+  expect(await textOf(page, 'problem-code')).toBe('BILLING.PAYMENT_REQUIRED');
+  await page.getByTestId('go-to-billing').click();
+  await page.getByTestId('buy').waitFor();
+  expect(pathOf(page)).toBe('/billing');
+});
+
+test('one seat is bought on Stripe’s page, and its slot appears', async () => {
+  const { page } = ada;
+  await page.getByTestId('seats').fill('1');
+  expect(await textOf(page, 'sum')).toBe('1 slot for $15 a month, before tax');
+  await page.getByTestId('buy').click();
+  await page.getByTestId('pay').waitFor();
+  expect(new URL(page.url()).origin).toBe(new URL(stack.connections.stripe.apiBaseUrl).origin);
+  expect(await textOf(page, 'total')).toContain('15.00');
+  await page.getByTestId('pay').click();
+  await page.getByTestId('payment-arrived').waitFor();
+  expect(await page.getByTestId('entitlement-status').getAttribute('data-status')).toBe('ACTIVE');
+  expect(await textOf(page, 'paid-slots')).toBe('1');
+  expect(await textOf(page, 'available-slots')).toBe('1');
+});
+
+test('an instance is provisioned into the slot and becomes running while one looks on', async () => {
+  const { page } = ada;
+  await page.getByTestId('go-to-instances').click();
+  await provision(page, 'Reception desk');
+  const row = page.locator('[data-testid=instance][data-name="Reception desk"]');
+  await row.locator('[data-state=running]').waitFor({ timeout: 60_000 });
+  await row.getByRole('link').click();
+  await page.getByTestId('timeline').getByText('running').waitFor();
+  const told = await page.getByTestId('timeline').locator('strong').allTextContents();
+  expect(told[0]).toBe('requested');
+  expect(told).toContain('placed');
+});
+
+test('a second instance finds no free slot', async () => {
+  const { page } = ada;
+  await provision(page, 'Booking line');
+  expect(await textOf(page, 'problem-code')).toBe('BILLING.SLOTS_FULL');
+  expect(await page.getByTestId('instance').count()).toBe(1);
+});
+
+test('a member sees the capacity and may not buy', async () => {
+  const max = await browser.visitor();
+  await signIn(max.page, at('/billing'), 'max@atlas.test');
+  await max.page.getByTestId('buy-explanation').waitFor();
+  expect(await max.page.getByTestId('buy').isDisabled()).toBe(true);
+  expect(await textOf(max.page, 'buy-explanation')).toContain('Only an admin of Atlas Clinics');
+  expect(await textOf(max.page, 'paid-slots')).toBe('1');
+  expect(await max.page.getByTestId('nav-operator').count()).toBe(0);
+  await max.page.goto(at('/operator'));
+  await max.page.getByTestId('no-dead-letters').waitFor({ state: 'detached' });
+  await max.page.getByTestId('entitlement').waitFor();
+  expect(pathOf(max.page)).toBe('/dashboard');
+  expect(max.errors).toEqual([]);
+});
+
+test('another organization sees none of it', async () => {
+  const bea = await browser.visitor();
+  await signIn(bea.page, at('/instances'), 'bea@birch.test');
+  await bea.page.getByTestId('no-instances').waitFor();
+  expect(bea.errors).toEqual([]);
+});
+
+test('an operator sees what could not be applied, discards it with a reason, and finds that in the audit log', async () => {
+  const poison = `poison-${randomUUID()}`;
+  const bus = new ServiceBusClient(stack.connections.serviceBusConnectionString);
+  const sender = bus.createSender('stripe-events');
+  await sender.sendMessages({ body: { poison } });
+  await sender.close();
+  await bus.close();
+
+  const olga = await browser.visitor();
+  const { page } = olga;
+  await signIn(page, at('/operator'), 'olga@wasup.test');
+  expect(await textOf(page, 'health-status')).toBe('ready');
+  const letter = page.getByTestId('dead-letter').filter({ hasText: poison });
+  await letter.waitFor({ timeout: 60_000 });
+  await letter.getByTestId('discard').click();
+  await letter.getByTestId('discard-reason').fill('Sent by a test.');
+  await letter.getByTestId('confirm-discard').click();
+  await letter.waitFor({ state: 'detached' });
+  await page.getByTestId('dead-letters-discarded').click();
+  await letter.waitFor();
+  expect(await letter.getByTestId('resolution').textContent()).toContain('Sent by a test.');
+  await page.locator('[data-testid=audit-entry][data-action*=discard]').waitFor();
+  expect(olga.errors).toEqual([]);
+});
+
+test('who signs out is asked to sign in again', async () => {
+  const { page, errors } = ada;
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('sign-in').waitFor();
+  await page.goto(at('/dashboard'));
+  await page.getByTestId('sign-in-ada@atlas.test').waitFor();
+  expect(errors).toEqual([]);
+});
