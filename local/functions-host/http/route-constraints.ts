@@ -1,12 +1,17 @@
 type Test = (value: string) => boolean;
 
-const int32 = { least: -(2n ** 31n), most: 2n ** 31n - 1n };
-const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
+interface Bounds {
+  least: bigint;
+  most: bigint;
+}
+
+const int32: Bounds = { least: -(2n ** 31n), most: 2n ** 31n - 1n };
+const int64: Bounds = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
 /** ASP.NET Core's inline constraints, by name, made from the text between their parentheses. */
 const constraints: Record<string, (argument: string) => Test> = {
-  int: () => (value) => isInteger(value, int32),
-  long: () => (value) => isInteger(value, int64),
+  int: () => integerWithin(int32),
+  long: () => integerWithin(int64),
   bool: () => (value) => /^\s*(true|false)\s*$/i.test(value),
   decimal: () => (value) => /^\s*[-+]?(\d[\d,]*\.?\d*|\.\d+)\s*$/.test(value),
   double: () => isReal,
@@ -17,18 +22,13 @@ const constraints: Record<string, (argument: string) => Test> = {
   required: () => (value) => value !== '',
   file: () => isFileName,
   nonfile: () => (value) => !isFileName(value),
-  min: (argument) => (value) => isInteger(value, { least: whole(argument), most: int64.most }),
-  max: (argument) => (value) => isInteger(value, { least: int64.least, most: whole(argument) }),
-  range: (argument) => {
-    const [least, most] = pair(argument);
-    return (value) => isInteger(value, { least, most });
-  },
-  minlength: (argument) => (value) => BigInt(value.length) >= whole(argument),
-  maxlength: (argument) => (value) => BigInt(value.length) <= whole(argument),
-  length: (argument) => {
-    const [least, most] = argument.includes(',') ? pair(argument) : [whole(argument), whole(argument)];
-    return (value) => BigInt(value.length) >= least && BigInt(value.length) <= most;
-  },
+  min: (argument) => integerWithin({ ...int64, least: whole(argument) }),
+  max: (argument) => integerWithin({ ...int64, most: whole(argument) }),
+  range: (argument) => integerWithin(pair(argument)),
+  minlength: (argument) => lengthWithin({ ...int64, least: whole(argument) }),
+  maxlength: (argument) => lengthWithin({ ...int64, most: whole(argument) }),
+  length: (argument) =>
+    lengthWithin(argument.includes(',') ? pair(argument) : { least: whole(argument), most: whole(argument) }),
   regex: (argument) => {
     const pattern = new RegExp(argument, 'i');
     return (value) => pattern.test(value);
@@ -52,16 +52,22 @@ function whole(text: string): bigint {
   return BigInt(text.trim());
 }
 
-function pair(text: string): [bigint, bigint] {
+function pair(text: string): Bounds {
   const [first = '', second = '', ...more] = text.split(',');
   if (more.length > 0) throw new Error(`'${text}' is not a pair of numbers`);
-  return [whole(first), whole(second)];
+  return { least: whole(first), most: whole(second) };
 }
 
-function isInteger(value: string, { least, most }: { least: bigint; most: bigint }): boolean {
-  if (!/^\s*[-+]?\d+\s*$/.test(value)) return false;
-  const number = BigInt(value.trim().replace(/^\+/, ''));
-  return number >= least && number <= most;
+function integerWithin({ least, most }: Bounds): Test {
+  return (value) => {
+    if (!/^\s*[-+]?\d+\s*$/.test(value)) return false;
+    const number = BigInt(value.trim().replace(/^\+/, ''));
+    return number >= least && number <= most;
+  };
+}
+
+function lengthWithin({ least, most }: Bounds): Test {
+  return (value) => BigInt(value.length) >= least && BigInt(value.length) <= most;
 }
 
 function isReal(value: string): boolean {
