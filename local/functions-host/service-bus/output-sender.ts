@@ -23,7 +23,7 @@ export class OutputSender {
 }
 
 /** A text or bytes are one message, an array is one for each element, an object is one message of JSON. */
-export function toMessages(value: TypedData): ServiceBusMessage[] {
+function toMessages(value: TypedData): ServiceBusMessage[] {
   if (value.bytes) return [{ body: Buffer.from(value.bytes) }];
   if (typeof value.string === 'string') return [textMessage(value.string)];
   const content: unknown = typeof value.json === 'string' ? JSON.parse(value.json) : (value.int ?? value.double);

@@ -44,7 +44,7 @@ interface RequestOptions {
   headers?: NonNullable<RequestInit['headers']>;
 }
 
-export const terminal = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+const terminal = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
 /** Asks the conformance app. Every instance id begins with `run`, so that runs do not meet. */
 export class ConformanceClient {
