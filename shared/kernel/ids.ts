@@ -26,10 +26,10 @@ export function fromUuid<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
   return `${prefix}_${uuid.replaceAll('-', '')}`;
 }
 
-/** Accepts an id of this prefix and nothing else. */
-export function idSchema<P extends IdPrefix>(prefix: P) {
-  return z
+/** Accepts an id of this prefix and nothing else. The pattern proves the type that the compiler cannot see. */
+export function idSchema<P extends IdPrefix>(prefix: P): z.ZodType<Id<P>, string> {
+  const schema = z
     .string()
-    .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `expected an id like ${prefix}_ followed by 32 hexadecimal digits`)
-    .transform((text) => text as Id<P>);
+    .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `expected an id like ${prefix}_ followed by 32 hexadecimal digits`);
+  return schema as unknown as z.ZodType<Id<P>, string>;
 }
