@@ -36,10 +36,9 @@ function customerRow(account: Account, { id, email, name, balance, currency, del
   const declines = card && account.store.hidden<'payment_method'>(card.id).declines;
   return html`<tr>
     <td>
-      ${name ?? email ?? 'No name'} ${delinquent ? html`<span class="badge bad">delinquent</span>` : ''}<br /><span
-        class="id"
-        >${id}</span
-      >
+      ${name ?? 'No name'}
+      <span class="quiet">${email}</span>
+      ${delinquent ? html`<span class="badge bad">delinquent</span>` : ''}<br /><span class="id">${id}</span>
     </td>
     <td>
       ${card ? `${card.card?.brand ?? ''} •••• ${card.card?.last4 ?? ''}` : 'none'}

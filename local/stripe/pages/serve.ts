@@ -34,13 +34,13 @@ export function servePages(server: FastifyInstance, account: Account, wake: () =
   const submit = (
     reply: FastifyReply,
     work: () => FastifyReply,
-    refused: (message: string) => FastifyReply,
+    refused: (message: string, status: number) => FastifyReply,
   ): FastifyReply => {
     try {
       return keepingDeclines(account, work);
     } catch (error) {
       if (!(error instanceof StripeError)) throw error;
-      return refused(error.message).status(error.status);
+      return refused(error.message, error.status);
     } finally {
       wake();
     }
@@ -73,7 +73,8 @@ export function servePages(server: FastifyInstance, account: Account, wake: () =
         const { success_url: target } = completeSession(account, id, { ...form, name: form.name || null });
         return reply.redirect((target ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', id), 303);
       },
-      (message) => page(reply, checkoutPage(account, session, { ...form, card: form.card ?? '' }, message)),
+      (message, status) =>
+        page(reply, checkoutPage(account, session, { ...form, card: form.card ?? '' }, message), status),
     );
   });
 
@@ -93,7 +94,7 @@ export function servePages(server: FastifyInstance, account: Account, wake: () =
           act(account, session, body);
           return reply.redirect(`/p/session/${id}`, 303);
         },
-        (message) => page(reply, portalPage(account, session, message)),
+        (message, status) => page(reply, portalPage(account, session, message), status),
       );
     },
   );
@@ -113,7 +114,7 @@ export function servePages(server: FastifyInstance, account: Account, wake: () =
         if (outcome?.decline) throw cardError(outcome.decline);
         return reply.redirect(`/i/${id}`, 303);
       },
-      (message) => page(reply, invoicePage(account.get('invoice', id), message)),
+      (message, status) => page(reply, invoicePage(account.get('invoice', id), message), status),
     ),
   );
 
