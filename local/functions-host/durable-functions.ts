@@ -11,9 +11,10 @@ const kinds = new Set<string>(['orchestration', 'activity', 'entity']);
 interface Options {
   stateDir: string;
   hubName: string;
-  baseUrl: () => string;
+  /** The host's own origin. */
+  url: string;
   functions: HostFunction[];
-  runner: () => FunctionRunner;
+  runner: FunctionRunner;
   log: HostLog;
 }
 
@@ -25,7 +26,7 @@ export function isDurable({ trigger }: HostFunction): boolean {
 export async function createDurableExtension({
   stateDir,
   hubName,
-  baseUrl,
+  url,
   functions,
   runner,
   log,
@@ -35,7 +36,7 @@ export async function createDurableExtension({
   return createDurable({
     databaseFile: path.join(stateDir, 'durable.db'),
     hubName,
-    baseUrl,
+    baseUrl: () => url,
     functions: [...byName.values()].map(({ name, trigger }) => ({ name, kind: trigger.kind }) as DurableFunction),
     invoke: async (name, input): Promise<InvokeOutcome> => {
       const found = byName.get(name);
@@ -43,7 +44,7 @@ export async function createDurableExtension({
       try {
         // An orchestration's input may come as JSON text already; an activity's text is its input.
         const isJsonText = typeof input === 'string' && found.trigger.kind !== 'activity';
-        const response = await runner().run(found, isJsonText ? { json: input } : toTypedData(input));
+        const response = await runner.run(found, isJsonText ? { json: input } : toTypedData(input));
         return { ok: true, result: fromTypedData(response.returnValue) };
       } catch (thrown) {
         return { ok: false, error: toError(thrown) };

@@ -1,109 +1,54 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Durable } from '../durable/index.ts';
 import type { Started } from '../kit/program.ts';
 import { AppRegistry, provideCoreModule } from './core/core-module.ts';
 import { CrashControl } from './crash-control.ts';
-import { createDurableExtension, isDurable } from './durable-functions.ts';
-import { isHttp, isServiceBus, isTimer, routeOf, type HostFunction } from './function-index.ts';
-import { FunctionRunner } from './function-runner.ts';
-import { createAdmin } from './http/admin.ts';
+import { isHttp, routeOf, type HostFunction } from './function-index.ts';
 import { createControl, type FunctionFact } from './http/control.ts';
-import { FunctionRoutes } from './http/function-routes.ts';
-import { closeServer, createHttpServer, type Handler } from './http/server.ts';
-import { Invoker } from './invoker.ts';
+import { closeServer, createHttpServer } from './http/server.ts';
 import { loadKeys } from './keys.ts';
 import { HostLog } from './log.ts';
 import type { FunctionsHostOptions } from './options.ts';
-import { ServiceBusConnections } from './service-bus/connections.ts';
-import { OutputSender } from './service-bus/output-sender.ts';
-import { ServiceBusListeners } from './service-bus/listeners.ts';
-import { startApp } from './start-app.ts';
+import { runApp, type RunningApp } from './running-app.ts';
+import { startApp, type StartedApp } from './start-app.ts';
 import { openState } from './state.ts';
-import { requireStorage } from './storage-setting.ts';
-import { TimerListeners } from './timers/timer-listeners.ts';
 
 /** Starts the host on one built app. An app that the real host would not run leaves it up and answering as that would. */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<Started> {
-  const appDir = path.resolve(options.appDir);
+  const stateDir = path.resolve(options.stateDir);
   const log = new HostLog();
-  const state = openState(path.resolve(options.stateDir));
+  const state = openState(stateDir);
   const keys = loadKeys(state);
   const crashes = new CrashControl(state);
   const registry = new AppRegistry();
-  const handlers: Handler[] = [];
-  let becomeReady = (): void => undefined;
-  const ready = new Promise<void>((resolve) => (becomeReady = resolve));
-
+  // The app is told the host's address as it is loaded, so the server listens first and lets its callers wait.
+  const app = Promise.withResolvers<{ started: StartedApp; running: RunningApp }>();
   const server = createHttpServer({
     corsOrigins: options.corsOrigins,
-    ready,
-    isDown: () => app.down,
-    control: createControl(crashes, () => factsOf(app.functions)),
-    handlers: () => handlers,
+    app: app.promise.then(({ started, running }) => ({
+      isDown: started.down,
+      control: createControl(crashes, factsOf(started.functions)),
+      handlers: running.handlers,
+    })),
     onError: (error) => log.error(String(error)),
   });
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  setAppEnvironment(port);
 
+  setAppEnvironment(port);
   provideCoreModule(registry, log);
-  const app = await startApp(appDir, registry, log);
-  const { functions, hostJson } = app;
-  const connections = new ServiceBusConnections();
-  const invoker = new Invoker({ registry, log, crashes, timeoutMs: hostJson.functionTimeoutMs });
-  let durable: Durable | undefined;
-  const runner = new FunctionRunner({
-    invoker,
-    outputs: new OutputSender(connections),
-    durableClientBinding: () => {
-      if (!durable) throw new Error('The Durable extension has not started.');
-      return durable.clientBinding();
-    },
-  });
-  const timers = new TimerListeners(functions.filter(isTimer), runner, state, log);
-  const queues = new ServiceBusListeners(functions.filter(isServiceBus), {
-    runner,
-    connections,
-    log,
-    options: hostJson.serviceBus,
-  });
-  if (functions.some((found) => isDurable(found) || found.durableClients.length > 0)) {
-    requireStorage();
-    durable = await createDurableExtension({
-      stateDir: path.resolve(options.stateDir),
-      hubName: hostJson.hubName,
-      baseUrl: () => url,
-      functions,
-      runner: () => runner,
-      log,
-    });
-    const extension = durable;
-    await extension.start();
-    handlers.push((request, response, _path, body) => extension.handle(request, response, body));
-  }
-  const routes = new FunctionRoutes(functions.filter(isHttp), hostJson.routePrefix, runner, keys);
-  handlers.push(
-    createAdmin({ keys, functions, errors: app.errors, runTimer: (timer) => timers.runNow(timer), log }),
-    (request, response, requestPath, body) => routes.handle(request, response, requestPath, body),
-  );
-  becomeReady();
-  timers.start();
-  queues.start();
+  const started = await startApp(path.resolve(options.appDir), registry, log);
+  const running = await runApp(started, { stateDir, url, registry, state, keys, crashes, log });
+  app.resolve({ started, running });
 
   return {
-    facts: { port, url, functions: factsOf(functions), functionKey: keys.functionKey, masterKey: keys.masterKey },
-    close: async () => {
+    facts: { port, url, functions: factsOf(started.functions), ...keys },
+    async close() {
       const closed = closeServer(server);
-      timers.stop();
-      await queues.stop();
-      await durable?.stop();
-      await invoker.idle();
-      await registry.hooks.runApp('appTerminate');
-      await connections.close();
+      await running.stop();
       await closed;
       state.close();
     },

@@ -12,14 +12,17 @@ export type Handler = (
   body: Buffer,
 ) => Promise<boolean> | boolean;
 
+interface ServedApp {
+  /** A host that is down answers 503 to everything but `control`. */
+  isDown: boolean;
+  control: Handler;
+  handlers: readonly Handler[];
+}
+
 interface Options {
   corsOrigins: readonly string[];
   /** Requests wait for it, as they do while the real host starts. */
-  ready: Promise<void>;
-  /** A host that is down answers 503 to everything but `control`. */
-  isDown: () => boolean;
-  control: Handler;
-  handlers: () => readonly Handler[];
+  app: Promise<ServedApp>;
   onError: (error: unknown) => void;
 }
 
@@ -37,25 +40,21 @@ export function createHttpServer(options: Options): Server {
   return server;
 }
 
-async function answer(options: Options, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (applyCors(options.corsOrigins, request, response)) return;
-  const path = decodePath(request.url ?? '/');
-  const body = await readBody(request);
-  await options.ready;
-  if (await options.control(request, response, path, body)) return;
-  if (options.isDown()) {
-    writeText(response, 503, 'Function host is not running.');
-    return;
-  }
-  for (const handler of options.handlers()) {
-    if (await handler(request, response, path, body)) return;
-  }
-  writeEmpty(response, 404);
-}
-
 /** Takes no more requests and resolves when those under way are answered. */
 export async function closeServer(server: Server): Promise<void> {
   const closing = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise((resolve) => server.close(resolve));
   clearInterval(closing);
+}
+
+async function answer(options: Options, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (applyCors(options.corsOrigins, request, response)) return;
+  const path = decodePath(request.url ?? '/');
+  const body = await readBody(request);
+  const { isDown, control, handlers } = await options.app;
+  for (const handler of isDown ? [control] : [control, ...handlers]) {
+    if (await handler(request, response, path, body)) return;
+  }
+  if (isDown) writeText(response, 503, 'Function host is not running.');
+  else writeEmpty(response, 404);
 }
