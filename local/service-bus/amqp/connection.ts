@@ -8,7 +8,7 @@ import { manage } from './management.ts';
 import { amqpErrorOf } from './outcomes.ts';
 import { checkSessionUse, OutgoingLink } from './outgoing-link.ts';
 import { ReplyLinks, serveRequests } from './request-response.ts';
-import { answerAttach } from './rhea-internals.ts';
+import { answerAttach, onFlow } from './rhea-internals.ts';
 import { openSessionLink, requestedSession } from './session-link.ts';
 import type { SharedAccessKey } from './shared-access-signature.ts';
 
@@ -43,6 +43,7 @@ export class ServiceBusConnection {
     connection.on('sender_close', ({ sender }: EventContext) => {
       if (sender) this.#end(sender);
     });
+    onFlow(connection, () => context.broker.wake());
     connection.on('session_close', ({ session }: EventContext) => this.#endAll(session));
   }
 

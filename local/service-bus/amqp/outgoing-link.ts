@@ -9,7 +9,7 @@ import { encodeMessage } from '../message/encode.ts';
 import type { ReceivedMessage } from '../message/message.ts';
 import { deliveryTagOf, tokenOfDeliveryTag } from './lock-token.ts';
 import { accepted, amqpErrorOf, rejected } from './outcomes.ts';
-import { answerDrain, creditOf, deliveryRoom, settle, unwrittenDeliveries } from './rhea-internals.ts';
+import { answerDrain, sendableNow, settle } from './rhea-internals.ts';
 import { deadLetterProperties } from './dead-letter-properties.ts';
 
 const settledMode = 1;
@@ -30,8 +30,6 @@ export class OutgoingLink implements Consumer {
     this.#queue = queue;
     this.session = session;
     this.deletesOnReceive = link.snd_settle_mode === settledMode;
-    link.on('sender_flow', () => broker.wake());
-    link.on('sendable', () => broker.wake());
     link.on('sender_draining', () => {
       this.#draining = true;
       broker.wake();
@@ -54,9 +52,7 @@ export class OutgoingLink implements Consumer {
   }
 
   capacity(): number {
-    const { session } = this.#link;
-    const given = unwrittenDeliveries(session) + this.#outbox.length;
-    return Math.min(creditOf(this.#link) - given, deliveryRoom(session) - this.#outbox.length);
+    return sendableNow(this.#link) - this.#outbox.length;
   }
 
   offer(message: ReceivedMessage): void {

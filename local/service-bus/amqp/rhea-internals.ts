@@ -1,14 +1,4 @@
-import type {
-  AmqpError,
-  Connection,
-  Delivery,
-  MessageUtil,
-  Receiver,
-  Sender,
-  Session,
-  Source,
-  TerminusOptions,
-} from 'rhea';
+import type { AmqpError, Connection, Delivery, MessageUtil, Receiver, Sender, Source, TerminusOptions } from 'rhea';
 
 /*
  * What a broker needs of rhea beyond what rhea documents. Each function reaches for one thing and says why.
@@ -31,7 +21,12 @@ interface AttachFields {
 }
 
 interface OutgoingInternals {
-  outgoing: { next_delivery_id: number; next_pending_delivery: number; available(): number };
+  outgoing: {
+    next_delivery_id: number;
+    next_pending_delivery: number;
+    available(): number;
+    transfer_window(): number;
+  };
 }
 
 const internals = (link: Sender | Receiver): LinkInternals => link as unknown as LinkInternals;
@@ -64,19 +59,24 @@ export function refuseAttach(link: Sender | Receiver, error: AmqpError): void {
   link.close(error);
 }
 
-export function creditOf(link: Sender): number {
-  return internals(link).credit;
+/**
+ * How many more deliveries can be written at once: the link's credit and the peer's window, less what rhea has accepted
+ * but not yet written, and what the session can keep account of until some are settled.
+ */
+export function sendableNow(link: Sender): number {
+  const { outgoing } = link.session as unknown as OutgoingInternals;
+  const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
+  return Math.min(internals(link).credit - unwritten, outgoing.transfer_window() - unwritten, outgoing.available());
 }
 
-/** How many deliveries of this session rhea has accepted but not yet written. */
-export function unwrittenDeliveries(session: Session): number {
-  const { outgoing } = session as unknown as OutgoingInternals;
-  return outgoing.next_delivery_id - outgoing.next_pending_delivery;
-}
-
-/** How many more deliveries the session can keep account of until some are settled. */
-export function deliveryRoom(session: Session): number {
-  return (session as unknown as OutgoingInternals).outgoing.available();
+/** Calls back on every flow, of a link or of a whole session; for the latter rhea has no event. */
+export function onFlow(connection: Connection, callback: () => void): void {
+  const inner = connection as Connection & { on_flow(frame: unknown): void };
+  const onFlow = inner.on_flow.bind(inner);
+  inner.on_flow = (frame) => {
+    onFlow(frame);
+    callback();
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ beforeAll(async () => {
     peek: {},
     deleted: {},
     subscribed: {},
+    many: {},
   });
   client = target.client();
 });
@@ -97,6 +98,24 @@ describe('sending and receiving', () => {
     const numbers = messages.map(({ sequenceNumber }) => sequenceNumber!.toNumber());
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
     expect(new Set(numbers).size).toBe(30);
+  });
+
+  it('gives more than the client has room for, and keeps the rest for the next time', async () => {
+    const count = 2_500;
+    const sender = client.createSender(target.queue('many'));
+    for (let sent = 0; sent < count; sent += 250) {
+      await sender.sendMessages([...Array(250).keys()].map((n) => ({ body: sent + n })));
+    }
+    const receiver = client.createReceiver(target.queue('many'));
+    const bodies: number[] = [];
+    while (bodies.length < count) {
+      const messages = await receive(receiver, Math.min(count - bodies.length, 2_048));
+      await Promise.all(messages.map((message) => receiver.completeMessage(message)));
+      expect(messages.every(({ deliveryCount }) => deliveryCount === 0)).toBe(true);
+      bodies.push(...messages.map(({ body }) => body as number));
+    }
+    expect(bodies).toEqual([...Array(count).keys()]);
+    expect(await receiver.peekMessages(1)).toEqual([]);
   });
 
   it('peeks from a sequence number on, and locks nothing', async () => {
