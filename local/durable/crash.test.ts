@@ -37,7 +37,7 @@ test('a host killed again and again loses no orchestration and decides nothing t
     sagas: SAGAS,
   };
   const run = async (): Promise<{ host: Program; completed: Promise<boolean> }> => {
-    const host = await startProgram('local/durable/testing/saga-host.ts', options);
+    const host = await startProgram(require.resolve('./testing/saga-host.ts'), options);
     hosts.push(host);
     const completed = new Promise<boolean>((resolve) => {
       host.child.on('message', ({ type }: { type: string }) => type === 'completed' && resolve(true));
