@@ -23,7 +23,7 @@ export interface TestBrowser {
 /** Chromium from npm, unpacked into a folder of its own. */
 export async function launchBrowser(): Promise<TestBrowser> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'wasup-chromium-'));
-  const script = path.resolve('tests/e2e/chromium-path.mjs');
+  const script = require.resolve('./chromium-path.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...process.env, TMPDIR: folder } });
   const browser = await chromium.launch({
     executablePath: stdout.trim(),

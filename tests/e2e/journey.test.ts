@@ -64,6 +64,7 @@ test('one seat is bought on Stripe’s page, and its slot appears', async () => 
   await page.getByTestId('pay').waitFor();
   expect(new URL(page.url()).origin).toBe(new URL(stack.connections.stripe.apiBaseUrl).origin);
   expect(await textOf(page, 'total')).toContain('15.00');
+  await page.getByLabel('Email').fill('ada@atlas.test');
   await page.getByTestId('pay').click();
   await page.getByTestId('payment-arrived').waitFor();
   expect(await page.getByTestId('entitlement-status').getAttribute('data-status')).toBe('ACTIVE');
@@ -80,8 +81,11 @@ test('an instance is provisioned into the slot and becomes running while one loo
   await row.getByRole('link').click();
   await page.getByTestId('timeline').getByText('running').waitFor();
   const told = await page.getByTestId('timeline').locator('strong').allTextContents();
-  expect(told[0]).toBe('requested');
-  expect(told).toContain('placed');
+  expect(told.filter((type) => ['provisioning', 'placed', 'running'].includes(type))).toEqual([
+    'provisioning',
+    'placed',
+    'running',
+  ]);
 });
 
 test('a second instance finds no free slot', async () => {

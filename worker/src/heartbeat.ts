@@ -4,9 +4,9 @@ import type { ControlPlane } from './control-plane.ts';
 import type { Lease } from './lease.ts';
 import type { SocketFleet } from './socket-fleet.ts';
 
-export const BEAT_MS = 2_000;
+const BEAT_MS = 2_000;
 /** Short enough that a lost beat leaves time for another within the lease. */
-export const BEAT_TIMEOUT_MS = 3_000;
+const BEAT_TIMEOUT_MS = 3_000;
 
 export interface HeartbeatTools {
   controlPlane: ControlPlane;

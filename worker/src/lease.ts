@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 
 /** What may elapse between asking the lease and the frame leaving the machine, and how far two clocks may drift in one TTL. */
-export const LEASE_MARGIN_MS = 2_000;
+const LEASE_MARGIN_MS = 2_000;
 
 /**
  * This worker's own view of its lease. The database counts the lease from the moment it applied a beat, which is never

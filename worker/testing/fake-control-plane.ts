@@ -4,7 +4,7 @@ import type { Assignment, BeatAnswer, ControlPlane, Report } from '../src/contro
 /** How the network treats the next beats: milliseconds there and back, or where the call is lost. */
 export type Network = { there: number; back: number } | 'request lost' | 'answer lost';
 
-export const TTL_MS = 8_000;
+const TTL_MS = 8_000;
 
 /** The database's side of the lease, on the same clock as the worker, with a network that a test can spoil. */
 export class FakeControlPlane implements ControlPlane {

@@ -50,6 +50,6 @@ export class ManualClock implements Clock {
 }
 
 /** Lets every promise that is already resolved run its course. */
-export function settle(): Promise<void> {
+function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,7 +5,7 @@ import type { Connection, HeldInstance, MayWrite, Transport, TransportEvent } fr
 export const REFUSED_NAME = 'refuse-pairing';
 export const SILENT_NAME = 'never-pairs';
 
-export const KEEP_ALIVE_MS = 1_000;
+const KEEP_ALIVE_MS = 1_000;
 
 export interface Frame {
   instanceId: string;

@@ -26,7 +26,7 @@ export function rememberedPurchase(): AwaitedPurchase | null {
   return parsed.success ? parsed.data : null;
 }
 
-export function isPaid({ status }: Pick<Entitlement, 'status'>): boolean {
+function isPaid({ status }: Pick<Entitlement, 'status'>): boolean {
   return status === 'ACTIVE' || status === 'TRIALING';
 }
 

@@ -21,7 +21,7 @@ export interface Choice {
   tier: Tier | null;
 }
 
-export function includedSlots(tier: Tier | null): number {
+function includedSlots(tier: Tier | null): number {
   return TIER_OFFERS.find((offer) => offer.tier === tier)?.includedSlots ?? 0;
 }
 
