@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The way into every npm script: `node scripts/bootstrap.mjs <task.ts> [arguments]`.
+// The way into every npm script: `node scripts/bootstrap.mjs <task.ts> [arguments]`. (package.json writes `exec` before
+// it, so that no shell stands between npm and us: a shell would keep npm's signals to itself.)
 // Installs what package-lock.json asks for when node_modules lacks it, then runs the task under the project's own
 // Node (the npm package `node`). It must run on any Node from 18 and may use no package: nothing is installed yet.
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
-const projectNode = path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const projectNode = path.join(modules, 'node', 'bin', 'node');
 
 /** True when every package of the lock is installed in its version; packages for other platforms may be absent. */
 function installedAsLocked() {
@@ -41,16 +42,13 @@ function missingAfterInstall() {
 }
 
 function install() {
-  if (process.platform === 'win32' && process.execPath.startsWith(modules)) {
-    fail('The installed packages are out of date, and Windows cannot replace the Node that is running. Run: npm ci');
-  }
   console.log('Installing packages with npm ci (about a minute, once) …');
   const started = Date.now();
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = npm?.endsWith('.js')
     ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
-    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) fail(`npm ci failed${error ? `: ${error.message}` : ''}. Nothing was started.`);
   console.log(`Packages are installed (${Math.round((Date.now() - started) / 1000)} s).`);
 }
@@ -67,8 +65,7 @@ function runUnderProjectNode(task, args) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${path.join(modules, '.bin')}${path.delimiter}${process.env.PATH ?? ''}` },
   });
-  process.on('SIGINT', () => {}); // A terminal sends Ctrl-C to the child as well; it decides how to end.
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }
 

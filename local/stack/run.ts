@@ -1,4 +1,5 @@
 import { launch } from './launch.ts';
+import { endWithNpm } from './npm-watch.ts';
 import { readLaunchOptions } from './options.ts';
 
 const stuckMs = 20_000;
@@ -25,7 +26,7 @@ export async function runStack(args: readonly string[]): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
   process.on('disconnect', () => end(0));
-  endWithParent(() => end(0));
+  void endWithNpm(() => end(0));
   process.stdout.on('error', ignoreClosedTerminal);
   try {
     const { connections } = await launch(readLaunchOptions(args), (stopAll) => (stop = stopAll));
@@ -36,17 +37,6 @@ export async function runStack(args: readonly string[]): Promise<void> {
     process.send?.({ type: 'failed', message });
     end(1);
   }
-}
-
-/** When npm is killed nothing tells us, but the parent process changes. */
-function endWithParent(end: () => void): void {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    end();
-  }, 500);
-  timer.unref();
 }
 
 /** The log file has every line; a terminal that went away must not stop the orderly end. */

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build as bundle } from 'esbuild';
+import { build as bundle, stop as stopBundler } from 'esbuild';
 import { contentHash } from './content-hash.ts';
 
 interface Target {
@@ -23,6 +23,7 @@ const targets: Target[] = [
 /** Builds what changed since its last build into `dist/`, and says what it did. */
 export async function build(log: (line: string) => void = console.log): Promise<void> {
   const results = await Promise.allSettled(targets.map((target) => buildTarget(target, log)));
+  await stopBundler(); // else its process stays as long as we do
   const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as Error);
   if (failures.length > 0) throw new Error(`The build failed.\n${failures.map(({ message }) => message).join('\n')}`);
 }

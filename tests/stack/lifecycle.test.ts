@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../../local/kit/processes.ts';
 import { discardStateDir, makeStateDir, processesOn, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -19,17 +20,8 @@ afterAll(async () => {
 async function expectNothingLeft(pids: Record<string, number>): Promise<void> {
   await waitFor(
     'every part to end',
-    async () => (await processesOn(stateDir)).length === 0 && Object.values(pids).every(isGone),
+    async () => (await processesOn(stateDir)).length === 0 && !Object.values(pids).some(isAlive),
   );
-}
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 it('starts on an empty folder, healthy, and tells its owner alone how to connect', async () => {
@@ -61,7 +53,7 @@ it('leaves no process behind when it is stopped, and no stale connections', asyn
   const pids = await stack!.processes();
   await stack!.stop();
   stack = undefined;
-  expect(Object.values(pids).filter((pid) => !isGone(pid))).toEqual([]);
+  expect(Object.values(pids).filter(isAlive)).toEqual([]);
   expect(await processesOn(stateDir)).toEqual([]);
   expect(existsSync(path.join(stateDir, 'connections.json'))).toBe(false);
 });

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { listProcesses } from '../../local/kit/processes.ts';
 import { startProgram, type Program } from '../../local/kit/start-program.ts';
 import type { Connections } from '../../local/stack/connections.ts';
 import type { LaunchOptions } from '../../local/stack/options.ts';
@@ -76,6 +75,6 @@ export async function startStack(stateDir: string, options: Partial<LaunchOption
 
 /** Command lines of the processes that still work on a state folder. */
 export async function processesOn(stateDir: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'args='], { maxBuffer: 16 * 1024 * 1024 });
-  return stdout.split('\n').filter((line) => line.includes(stateDir));
+  const processes = await listProcesses();
+  return processes.map(({ command }) => command).filter((command) => command.includes(stateDir));
 }
