@@ -41,6 +41,10 @@ export class Engine {
     const byName = new Map(functions.map(({ kind, name }) => [`${kind} ${name.toLowerCase()}`, name]));
     const registeredName = (kind: DurableFunction['kind'], name: string): string | undefined =>
       byName.get(`${kind} ${name.toLowerCase()}`);
+    for (const { kind, name } of functions) {
+      if (kind === 'entity')
+        log(`Durable: not supported here: durable entities; the entity function '${name}' never runs.`);
+    }
     this.#stopGraceMs = options.stopGraceMs;
     this.store = new Store(options.databaseFile);
     const turnHost: TurnHost = {

@@ -48,13 +48,12 @@ export function createDurable(options: DurableOptions): Durable {
     stopGraceMs: options.stopGraceMs ?? DEFAULT_STOP_GRACE_MS,
   });
   return {
-    start() {
+    async start() {
       engine.start();
-      return Promise.resolve();
     },
     stop: () => engine.stop(),
     clientBinding: () => clientBinding({ origin: new URL(baseUrl()).origin, hubName }),
-    handle: (request, response, body) =>
-      Promise.resolve(handleManagementRequest({ engine, hubName, baseUrl }, request, response, body)),
+    handle: async (request, response, body) =>
+      handleManagementRequest({ engine, hubName, baseUrl }, request, response, body),
   };
 }

@@ -23,10 +23,14 @@ export class HttpError extends Error {
 
   /** A request that is well formed but not for the state that the instance is in. */
   static invalidOperation(message: string): HttpError {
+    return HttpError.unexpected(message, 'System.InvalidOperationException');
+  }
+
+  static unexpected(error: unknown, type = 'System.Exception'): HttpError {
     return new HttpError(500, {
       Message: 'Something went wrong while processing your request',
-      ExceptionMessage: message,
-      ExceptionType: 'System.InvalidOperationException',
+      ExceptionMessage: error instanceof Error ? error.message : String(error),
+      ExceptionType: type,
     });
   }
 }

@@ -146,6 +146,7 @@ test.each([
   ['POST', 'orchestrators/doubling/a%2Fb', {}, 400, /must not contain/],
   ['POST', `orchestrators/doubling/${'x'.repeat(257)}`, {}, 400, /must not exceed 256/],
   ['POST', 'orchestrators/doubling?timeout=1&pollingInterval=1', {}, 501, /not supported here: waiting/],
+  ['POST', 'orchestrators/doubling?version=2', {}, 501, /not supported here: versions/],
   ['POST', 'instances/nobody/restart', {}, 400, /does not match a valid orchestration instance/],
   ['POST', 'instances/open/raiseEvent/go', { body: '{', headers: json }, 400, /Invalid JSON content/],
   [

@@ -37,8 +37,8 @@ function answer(api: ManagementApi, incoming: IncomingMessage, url: URL, body: B
     }
     return route(api, request);
   } catch (error) {
-    if (error instanceof HttpError) return { status: error.status, body: error.body };
-    throw error;
+    const refusal = error instanceof HttpError ? error : HttpError.unexpected(error);
+    return { status: refusal.status, body: refusal.body };
   }
 }
 

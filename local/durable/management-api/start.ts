@@ -22,6 +22,7 @@ export function startInstance(
   if (request.text('timeout') !== undefined || request.text('pollingInterval') !== undefined) {
     throw HttpError.notSupported('waiting for the end of an instance when it is started');
   }
+  if (request.text('version') !== undefined) throw HttpError.notSupported('versions of orchestrations');
   const input = request.hasBody ? request.json() : EMPTY_INPUT;
   return begin(engine, urls, name, instanceId ?? newId(), input);
 }

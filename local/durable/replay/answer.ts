@@ -95,7 +95,8 @@ export function parseAnswer(json: unknown): OrchestratorAnswer {
 function refuseUnsupported(value: unknown): void {
   if (Array.isArray(value)) value.forEach(refuseUnsupported);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const { actionType, actions, compoundActions } = value as Record<string, unknown>;
+  const { actionType, actions, compoundActions, version } = value as Record<string, unknown>;
+  if (version !== undefined && version !== null) throw new Error('not supported here: versions of orchestrations.');
   const unsupported = typeof actionType === 'number' ? UNSUPPORTED[actionType] : undefined;
   if (unsupported) throw new Error(`not supported here: ${unsupported} in an orchestration.`);
   refuseUnsupported(actions);
