@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { runProgram } from '../kit/program.ts';
-import { startAmqpServer } from './amqp/server.ts';
+import { listen, serveAmqp } from './amqp/server.ts';
 import { Broker } from './broker/broker.ts';
 import { readQueueDeclarations } from './queue-declaration.ts';
 
@@ -18,8 +18,9 @@ await runProgram(
   'service-bus',
   options,
   async ({ port, stateDir, queuesFile, sharedAccessKeyName: name, sharedAccessKey: key }) => {
+    const listener = await listen(port);
     const broker = new Broker(readQueueDeclarations(path.resolve(queuesFile)), path.resolve(stateDir));
-    const server = await startAmqpServer(broker, port, { name, key });
+    const server = serveAmqp(listener, broker, { name, key });
     const connectionString =
       `Endpoint=sb://127.0.0.1:${server.port};SharedAccessKeyName=${name};SharedAccessKey=${key};` +
       'UseDevelopmentEmulator=true';

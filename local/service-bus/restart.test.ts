@@ -55,6 +55,19 @@ async function completed(queue: string): Promise<void> {
 
 const bodies = (messages: ServiceBusReceivedMessage[]): unknown[] => messages.map(({ body }) => body as unknown);
 
+describe('a start', () => {
+  it('on a port that is taken says so, and leaves the state to whoever uses it', async () => {
+    await client.createSender('poison').sendMessages({ body: 'held for the last time' });
+    const receiver = client.createReceiver('poison');
+    await receiver.abandonMessage((await receive('poison', 1))[0]!);
+    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 10_000 });
+    await expect(start(program.facts['port'] as number)).rejects.toThrow(/port \d+ on 127.0.0.1 is already taken/);
+    await receiver.completeMessage(message!);
+    const dead = client.createReceiver('poison', { subQueueType: 'deadLetter' });
+    expect(await dead.peekMessages(1)).toEqual([]);
+  });
+});
+
 describe('after kill -9', () => {
   it('every acknowledged message is there, once and in order', async () => {
     const impatient = new ServiceBusClient(program.facts['connectionString'] as string, {

@@ -2,7 +2,7 @@ import rhea from 'rhea';
 import { invalidArgument, messageSizeExceeded, notAllowed } from '../broker/broker-error.ts';
 import type { Settlement } from '../broker/deliveries.ts';
 import type { Queue } from '../broker/queue.ts';
-import type { SessionLock } from '../broker/sessions.ts';
+import type { SessionLock } from '../broker/lock.ts';
 import { decodeMessage } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import type { NewMessage } from '../message/message.ts';

@@ -4,7 +4,7 @@ import { notAllowed, type BrokerError } from '../broker/broker-error.ts';
 import type { Consumer } from '../broker/consumer.ts';
 import type { Settlement } from '../broker/deliveries.ts';
 import type { Queue } from '../broker/queue.ts';
-import type { SessionLock } from '../broker/sessions.ts';
+import type { SessionLock } from '../broker/lock.ts';
 import { encodeMessage } from '../message/encode.ts';
 import type { ReceivedMessage } from '../message/message.ts';
 import { deliveryTagOf, tokenOfDeliveryTag } from './lock-token.ts';

@@ -1,5 +1,5 @@
 import rhea, { type EventContext, type MessageUtil, type Receiver, type Sender, type Typed } from 'rhea';
-import { answerAttach } from './rhea-internals.ts';
+import { answerAttach, deliveryRoom } from './rhea-internals.ts';
 
 export interface Request {
   operation: string;
@@ -22,9 +22,10 @@ export class ReplyLinks {
     for (const name of new Set([link.name, address ?? link.name])) this.#links.set(name, link);
   }
 
+  /** A peer that lets answers pile up, or has gone, gets none. */
   find(replyTo: string): Sender | undefined {
     const link = this.#links.get(replyTo);
-    return link?.is_open() ? link : undefined;
+    return link?.is_open() && deliveryRoom(link) > 0 ? link : undefined;
   }
 }
 

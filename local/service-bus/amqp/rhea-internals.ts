@@ -59,6 +59,11 @@ export function refuseAttach(link: Sender | Receiver, error: AmqpError): void {
   link.close(error);
 }
 
+/** How many more deliveries the session of a link can keep account of until some are settled. */
+export function deliveryRoom(link: Sender): number {
+  return (link.session as unknown as OutgoingInternals).outgoing.available();
+}
+
 /**
  * How many more deliveries can be written at once: the link's credit and the peer's window, less what rhea has accepted
  * but not yet written, and what the session can keep account of until some are settled.

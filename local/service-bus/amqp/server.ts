@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import rhea, { type Connection, type ConnectionOptions } from 'rhea';
 import type { Broker } from '../broker/broker.ts';
 import { ServiceBusConnection } from './connection.ts';
@@ -21,14 +21,22 @@ export interface AmqpServer {
   close(): Promise<void>;
 }
 
-/** Speaks AMQP 1.0 on 127.0.0.1. Whatever a peer does wrong costs it its connection and nobody else anything. */
-export async function startAmqpServer(broker: Broker, port: number, key: SharedAccessKey): Promise<AmqpServer> {
+/** Takes a port of 127.0.0.1. This comes before the state is opened, which one process alone may do. */
+export async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** Speaks AMQP 1.0. Whatever a peer does wrong costs it its connection and nobody else anything. */
+export function serveAmqp(server: Server, broker: Broker, key: SharedAccessKey): AmqpServer {
   const decode = keepMessagesEncoded(rhea.message);
   const container = rhea.create_container({ id: 'service-bus' });
   offerMechanisms(container, key);
   const sockets = new Set<Socket>();
 
-  const server = createServer((socket) => {
+  server.on('connection', (socket) => {
     sockets.add(socket);
     const connection = container.create_connection(connectionOptions as unknown as ConnectionOptions);
     const authorized = (): boolean => saslUser(connection) === key.name;
@@ -57,16 +65,14 @@ export async function startAmqpServer(broker: Broker, port: number, key: SharedA
     (connection as Connection & { accept(socket: Socket): void }).accept(socket);
     limitFrameSize(connection, connectionOptions.max_frame_size);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
 
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
-      const closed = once(server, 'close');
+      const closed = [...sockets].map((socket) => once(socket, 'close'));
       server.close();
       for (const socket of sockets) socket.destroy();
-      await closed;
+      await Promise.all(closed);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { MinHeap } from './min-heap.ts';
-import type { SessionLock, Sessions } from './sessions.ts';
+import type { SessionLock } from './lock.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What is available in a queue, in order of sequence number: altogether, or by session on a queue with sessions. */
 export class Backlog {

@@ -1,5 +1,5 @@
 import type { ReceivedMessage } from '../message/message.ts';
-import type { SessionLock } from './sessions.ts';
+import type { SessionLock } from './lock.ts';
 
 /** A receiver as its queue sees it. */
 export interface Consumer {

@@ -4,8 +4,8 @@ import { messageState, type ReceivedMessage, type StoredMessage } from '../messa
 import type { Backlog } from './backlog.ts';
 import { messageLockLost, notAllowed, sessionLockLost } from './broker-error.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { LockTable, type Lock } from './lock-table.ts';
-import type { SessionLock } from './sessions.ts';
+import type { Lock, SessionLock } from './lock.ts';
+import { LockTable } from './lock-table.ts';
 import { isExpired, type QueueStore } from './store.ts';
 
 export type Settlement =

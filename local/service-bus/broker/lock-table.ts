@@ -1,14 +1,4 @@
-import type { MessageSummary } from './store.ts';
-import type { SessionLock } from './sessions.ts';
-
-/** A message in the hands of a receiver. Locks are not kept over a restart. */
-export interface Lock {
-  token: string;
-  message: MessageSummary;
-  /** Epoch milliseconds. Under a session the session's lock decides instead. */
-  until: number;
-  session: SessionLock | undefined;
-}
+import type { Lock } from './lock.ts';
 
 /** The locks of one queue, in the order in which they expire: all last equally long, so that is the order of taking. */
 export class LockTable {

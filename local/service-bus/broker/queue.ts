@@ -7,7 +7,8 @@ import type { Consumer } from './consumer.ts';
 import { DeadLetters, type DeadLetterQueue } from './dead-letters.ts';
 import { Deliveries, type Settlement } from './deliveries.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { Sessions, type SessionLock } from './sessions.ts';
+import type { SessionLock } from './lock.ts';
+import { Sessions } from './sessions.ts';
 import { isExpired, type QueueStore } from './store.ts';
 
 /**

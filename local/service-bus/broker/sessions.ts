@@ -1,16 +1,6 @@
 import { sessionCannotBeLocked, sessionLockLost, timedOut, type BrokerError } from './broker-error.ts';
-import type { Lock } from './lock-table.ts';
+import type { SessionLock } from './lock.ts';
 import { MinHeap } from './min-heap.ts';
-
-/** One receiver's hold on a session; the messages that it was given are locked as long as the session is. */
-export interface SessionLock {
-  sessionId: string;
-  /** Epoch milliseconds. */
-  until: number;
-  messages: Set<Lock>;
-  /** Tells the receiver that its lock is gone. */
-  lost: (error: BrokerError) => void;
-}
 
 /** A receiver that waits for any session that has messages and no receiver. */
 export interface SessionWaiter {
