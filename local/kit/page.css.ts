@@ -23,7 +23,7 @@ header.page { background: var(--card); border-bottom: 1px solid var(--line); }
 header.page > div, main { max-width: 1080px; margin: 0 auto; padding: 0 24px; }
 header.page > div { padding-top: 22px; padding-bottom: 16px; }
 main { padding-top: 24px; padding-bottom: 64px; }
-main.narrow { max-width: 480px; }
+main.narrow, header.narrow > div { max-width: 480px; }
 h1 { margin: 0; font-size: 22px; letter-spacing: -0.01em; }
 h2 { margin: 0 0 12px; font-size: 16px; }
 h3 { margin: 0 0 8px; font-size: 14px; }
@@ -35,6 +35,7 @@ nav a[aria-current] { color: var(--ink); font-weight: 600; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); padding: 20px; margin: 0 0 20px; overflow-x: auto; }
 .grid { display: grid; gap: 20px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); }
 .grid > .card { margin: 0; }
+.grid:not(:last-child) { margin-bottom: 20px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
 .row.spread { justify-content: space-between; }
 .figure { font-size: 26px; font-weight: 600; letter-spacing: -0.02em; }
@@ -51,7 +52,7 @@ form.inline { display: inline-flex; gap: 6px; align-items: center; }
 label { display: block; font-size: 13px; color: var(--quiet); margin: 0 0 12px; }
 label > input, label > select, label > textarea { margin-top: 4px; width: 100%; }
 input, select, textarea { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 8px 10px; }
-form.inline input, form.inline select { padding: 4px 8px; font-size: 13px; max-width: 140px; }
+form.inline input, form.inline select { padding: 4px 8px; font-size: 13px; max-width: 190px; }
 input[type='number'] { font-variant-numeric: tabular-nums; }
 button, .button { display: inline-block; font: inherit; font-weight: 500; border: 1px solid var(--line); border-radius: 8px; padding: 8px 14px; background: var(--card); color: var(--ink); cursor: pointer; }
 button:hover, .button:hover { background: var(--soft); text-decoration: none; }

@@ -59,7 +59,7 @@ export function renderPage({ title, heading = title, subtitle, body, nav, narrow
         </style>
       </head>
       <body>
-        <header class="page">
+        <header class="${narrow ? 'page narrow' : 'page'}">
           <div>
             <h1>${heading}</h1>
             ${subtitle ? html`<p class="subtitle">${subtitle}</p>` : ''}
@@ -75,5 +75,5 @@ function toMarkup(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Html) return value.markup;
   if (Array.isArray(value)) return value.map((item: HtmlValue) => toMarkup(item)).join('');
-  return String(value as string | number | bigint | true).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return String(value).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -4,7 +4,7 @@ import { cancelSubscription, type Cancellation } from './cancel.ts';
 import { billPending } from './bill-pending.ts';
 import { prorate } from './proration.ts';
 
-export interface FinalBill {
+interface FinalBill {
   /** Give back the unused time as a credit. */
   prorate: boolean;
   /** Bill what is pending, such as that credit, at once. */

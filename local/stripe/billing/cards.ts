@@ -4,6 +4,8 @@ export interface Decline {
   code: 'card_declined' | 'expired_card' | 'incorrect_cvc';
   declineCode?: string;
   message: string;
+  /** Asked for by a person, once. */
+  planned?: true;
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
@@ -87,9 +89,11 @@ export function cardError(
 }
 
 function passesLuhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return digits.length >= 12 && sum % 10 === 0;
 }

@@ -15,7 +15,7 @@ export interface ItemChange {
   deleted?: boolean | undefined;
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   prorate: boolean;
   /** Seconds; the moment from which the new amounts count. Now unless given. */
   prorationDate?: number | undefined;

@@ -7,7 +7,7 @@ import { minimumCharge } from './amounts.ts';
 import { pendingItems } from './invoice-items.ts';
 import { invoiceItemLine } from './lines.ts';
 
-export interface InvoiceSpec {
+interface InvoiceSpec {
   customer: string;
   currency: string;
   reason: NonNullable<Invoice['billing_reason']>;

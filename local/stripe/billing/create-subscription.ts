@@ -3,14 +3,14 @@ import { invalid } from '../http/errors.ts';
 import type { Account } from '../state/account.ts';
 import { newId } from '../state/ids.ts';
 import type { Metadata, Subscription, SubscriptionItem } from '../state/wire.ts';
-import { cardError } from './cards.ts';
 import { createInvoice } from './create-invoice.ts';
+import { undoingDecline } from './declines.ts';
 import { finalizeInvoice } from './finalize-invoice.ts';
 import { subscriptionLine } from './lines.ts';
 import { collect } from './pay-invoice.ts';
 import { commonInterval, newItem, periodFrom, recurringPrice, type NewItem } from './subscription-items.ts';
 
-export interface SubscriptionSpec {
+interface SubscriptionSpec {
   customer: string;
   items: NewItem[];
   metadata?: Metadata | undefined;
@@ -74,8 +74,7 @@ function billFirstPeriod(
       undefined,
       'resource_missing',
     );
-  const refusal = cardError(outcome.decline, { charge: outcome.charge.id });
-  throw Object.assign(refusal, { keepsChanges: false });
+  throw undoingDecline(account, outcome.decline, outcome.charge.id, billed.customer ?? '');
 }
 
 function blank(

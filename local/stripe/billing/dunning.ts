@@ -4,7 +4,7 @@ import type { Invoice, Subscription } from '../state/wire.ts';
 import { cancelSubscription } from './cancel.ts';
 import { setStatus, subscriptionOf } from './subscription-status.ts';
 
-export interface Dunning {
+interface Dunning {
   /** Days from each failed attempt to the next. */
   retryDays: number[];
   /** What becomes of the subscription when the last attempt has failed. */

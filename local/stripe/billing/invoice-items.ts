@@ -2,7 +2,7 @@ import type { Account } from '../state/account.ts';
 import { newId } from '../state/ids.ts';
 import type { InvoiceItem, Metadata } from '../state/wire.ts';
 
-export interface InvoiceItemSpec {
+interface InvoiceItemSpec {
   amount: number;
   currency: string;
   customer: string;

@@ -8,7 +8,7 @@ import { testCard, type Decline } from './cards.ts';
 import { declineOf } from './declines.ts';
 import { openDispute } from './disputes.ts';
 
-export interface IntentSpec {
+interface IntentSpec {
   amount: number;
   currency: string;
   customer: string | null;

@@ -4,7 +4,7 @@ import { newId } from '../state/ids.ts';
 import type { Metadata, Refund } from '../state/wire.ts';
 import { recordBalance } from './balance.ts';
 
-export interface RefundSpec {
+interface RefundSpec {
   charge: string;
   /** All that is left unless given. */
   amount?: number | undefined;

@@ -69,7 +69,7 @@ export function commonInterval(prices: readonly Price[]): Interval & { currency:
     }
   }
   const { interval, interval_count } = first.recurring;
-  return { interval: interval as Interval['interval'], interval_count, currency: first.currency };
+  return { interval: interval, interval_count, currency: first.currency };
 }
 
 /** The period that begins at `start` and ends at the anchor's next turn. */

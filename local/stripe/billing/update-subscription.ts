@@ -2,11 +2,11 @@ import { StripeError } from '../http/errors.ts';
 import type { Account } from '../state/account.ts';
 import type { Subscription } from '../state/wire.ts';
 import { billPending } from './bill-pending.ts';
-import { cardError } from './cards.ts';
 import { changeItems, type ItemChange } from './change-items.ts';
+import { undoingDecline } from './declines.ts';
 import { endTrial } from './renewal.ts';
 
-export interface SubscriptionChange {
+interface SubscriptionChange {
   items?: ItemChange[] | undefined;
   prorationBehavior?: 'create_prorations' | 'always_invoice' | 'none' | undefined;
   prorationDate?: number | undefined;
@@ -36,9 +36,7 @@ export function updateSubscription(account: Account, id: string, change: Subscri
     ? billPending(account, account.get('subscription', id), change.paymentBehavior !== 'default_incomplete')
     : undefined;
   if (billed?.outcome?.decline && change.paymentBehavior === 'error_if_incomplete') {
-    throw Object.assign(cardError(billed.outcome.decline, { charge: billed.outcome.charge.id }), {
-      keepsChanges: false,
-    });
+    throw undoingDecline(account, billed.outcome.decline, billed.outcome.charge.id, before.customer);
   }
   return account.announce('subscription', before, 'customer.subscription.updated');
 }

@@ -4,7 +4,7 @@ import { day } from '../state/due.ts';
 import { randomText } from '../state/ids.ts';
 import type { CheckoutLine, CheckoutPlan, CheckoutSession, Metadata } from '../state/wire.ts';
 
-export interface SessionSpec {
+interface SessionSpec {
   mode: 'payment' | 'setup' | 'subscription';
   plan: CheckoutPlan;
   currency: string | null;

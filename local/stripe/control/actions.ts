@@ -15,7 +15,7 @@ import { setHold } from '../webhooks/queue.ts';
 export interface Action {
   path: string;
   params: z.ZodType;
-  run(account: Account, id: string, params: unknown): object;
+  run: (account: Account, id: string, params: unknown) => object;
 }
 
 function action<S extends z.ZodType>(

@@ -1,6 +1,6 @@
-export type ErrorType = 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error';
+type ErrorType = 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error';
 
-export interface ErrorDetails {
+interface ErrorDetails {
   type?: ErrorType;
   code?: string;
   param?: string;
@@ -16,6 +16,8 @@ export class StripeError extends Error {
   readonly details: ErrorDetails;
   /** A declined payment is a fact: the failed charge and its events stay, although the call fails. */
   readonly keepsChanges: boolean;
+  /** What must be written even so, once everything else is undone. */
+  afterUndo?: () => void;
 
   constructor(status: number, message: string, details: ErrorDetails = {}, keepsChanges = false) {
     super(message);

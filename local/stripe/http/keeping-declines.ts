@@ -3,14 +3,22 @@ import { StripeError } from './errors.ts';
 
 /** One transaction: failed work leaves nothing behind, except a declined payment, which is a fact. */
 export function keepingDeclines<T>(account: Account, work: () => T): T {
-  const outcome = account.store.transaction(() => {
+  let kept: StripeError | undefined;
+  const attempt = (): T | undefined => {
     try {
-      return { result: work() };
+      return work();
     } catch (error) {
-      if (error instanceof StripeError && error.keepsChanges) return { error };
-      throw error;
+      if (!(error instanceof StripeError && error.keepsChanges)) throw error;
+      kept = error;
+      return undefined;
     }
-  });
-  if ('error' in outcome) throw outcome.error;
-  return outcome.result;
+  };
+  try {
+    const result = account.store.transaction(attempt);
+    if (kept) throw kept;
+    return result as T;
+  } catch (error) {
+    if (error instanceof StripeError) error.afterUndo?.();
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import type { Kind, ObjectTypes } from '../state/wire.ts';
 import { invalid, missing } from './errors.ts';
 import type { listParams, range } from './params.ts';
 
-export interface List<Item> {
+interface List<Item> {
   object: 'list';
   data: Item[];
   has_more: boolean;

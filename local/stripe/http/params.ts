@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Metadata } from '../state/wire.ts';
-import { invalid, StripeError } from './errors.ts';
+import { invalid, type StripeError } from './errors.ts';
 
 // Every value of a form is text; these read it as Stripe does.
 export const text = z.string().max(5000);

@@ -24,7 +24,7 @@ export function createServer(): FastifyInstance {
   return server;
 }
 
-export interface ApiOptions {
+interface ApiOptions {
   account: Account;
   routes: readonly Route[];
   secretKey: string;

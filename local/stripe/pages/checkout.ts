@@ -5,7 +5,7 @@ import type { CheckoutSession } from '../state/wire.ts';
 import { money } from './parts.ts';
 import { rate } from '../billing/lines.ts';
 
-export interface CheckoutForm {
+interface CheckoutForm {
   email?: string;
   name?: string;
   card?: string;

@@ -31,7 +31,7 @@ function eventRow({ id, type, created, data }: Event, deliveries: Delivery[]): H
   </tr>`;
 }
 
-export function deliveryLine({ state, attempts }: Delivery): Html {
+function deliveryLine({ state, attempts }: Delivery): Html {
   const last = attempts.at(-1);
   const outcome = last ? ` ${last.status ?? last.answer.slice(0, 40)} in ${last.ms} ms` : '';
   const tries = attempts.length > 1 ? `, try ${attempts.length}` : '';

@@ -19,7 +19,6 @@ export function controlPage(account: Account, problem: string | undefined): stri
     })),
     body: html`${problem ? html`<p class="notice bad">${problem}</p>` : ''}
       <div class="grid">${clockCard()}${trafficCard(account)}</div>
-      <p></p>
       ${sessionsCard(account)}${customersCard(account)}${subscriptionsCard(account)}${paymentsCard(account)}${eventsCard(account)}`,
   });
 }

@@ -39,7 +39,7 @@ export function moment(seconds: number | null | undefined): string {
   return format.format(seconds * 1000);
 }
 
-export interface ButtonOptions {
+interface ButtonOptions {
   fields?: Record<string, string | number>;
   kind?: 'primary' | 'danger' | '';
   /** Inputs that the person fills before pressing. */

@@ -103,7 +103,7 @@ export const paymentMethodRoutes = [
   }),
 ];
 
-export interface CardSpec {
+interface CardSpec {
   number: string;
   month?: number | undefined;
   year?: number | undefined;

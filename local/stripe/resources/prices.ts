@@ -23,7 +23,7 @@ export const priceDataParams = {
   unit_amount_decimal: decimal.optional(),
 };
 
-export const productDataParams = z.strictObject({
+const productDataParams = z.strictObject({
   name: text,
   description: text.optional(),
   metadata: metadata.optional(),

@@ -10,7 +10,7 @@ import type { Event, Hidden, Kind, ObjectTypes } from './wire.ts';
 /** The version of the API whose shapes are served. */
 export const apiVersion = '2026-10-28.endive';
 
-export interface AccountOptions {
+interface AccountOptions {
   stateDir: string;
   startClock?: number;
 }

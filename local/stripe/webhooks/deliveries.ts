@@ -78,7 +78,7 @@ export function delayEvent(account: Account, event: string, delayMs: number): nu
   return Number(account.store.database.prepare(sql).run(Date.now() + delayMs, event).changes);
 }
 
-export type ReleaseOrder = 'created' | 'reverse' | 'shuffle';
+type ReleaseOrder = 'created' | 'reverse' | 'shuffle';
 
 /** Sends what was held, one after the other in this order. Returns the events as they will be sent. */
 export function release(account: Account, order: ReleaseOrder | string[]): string[] {

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import {
   customerWithCard,
   describeSimulated,
+  idOf,
   monthlyPrice,
   payOnPage,
   refusal,
@@ -110,7 +111,7 @@ describeSimulated('the hosted pages', () => {
       subscription: { status: 'active' },
       invoice: { status: 'paid', total: 0 },
     });
-    expect((await stripe.paymentMethods.list({ customer: String(complete.customer) })).data).toEqual([]);
+    expect((await stripe.paymentMethods.list({ customer: idOf(complete.customer) })).data).toEqual([]);
   });
 
   test('a trial takes the card and charges nothing yet', async () => {
@@ -176,7 +177,7 @@ describeSimulated('the hosted pages', () => {
     expect(
       (await refusal(stripe.checkout.sessions.create({ mode: 'payment', line_items: lines, ...urls }))).param,
     ).toBe('mode');
-    const once = await stripe.prices.create({ product: String(price.product), currency: 'usd', unit_amount: 100 });
+    const once = await stripe.prices.create({ product: idOf(price.product), currency: 'usd', unit_amount: 100 });
     const oneTime = [{ price: once.id, quantity: 1 }];
     expect(
       (await refusal(stripe.checkout.sessions.create({ mode: 'subscription', line_items: oneTime, ...urls }))).param,
@@ -188,11 +189,11 @@ describeSimulated('the hosted pages', () => {
     await payOnPage(session);
     const { customer, subscription: id } = await stripe.checkout.sessions.retrieve(session.id);
     const portal = await stripe.billingPortal.sessions.create({
-      customer: String(customer),
+      customer: idOf(customer),
       return_url: 'http://127.0.0.1:9/billing',
     });
     expect(await pageOf(portal.url)).toContain('href="http://127.0.0.1:9/billing"');
-    const subscription = await stripe.subscriptions.retrieve(String(id));
+    const subscription = await stripe.subscriptions.retrieve(idOf(id));
     const form = { subscription: subscription.id, item: subscription.items.data[0]?.id ?? '' };
     expect((await press(`${portal.url}/quantity`, { ...form, quantity: '5' })).status).toBe(303);
     expect((await stripe.subscriptions.retrieve(subscription.id)).items.data[0]?.quantity).toBe(5);

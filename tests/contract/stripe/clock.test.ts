@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import {
   customerWithCard,
   describeSimulated,
+  idOf,
   monthlyPrice,
   refusal,
   startSimulated,
@@ -89,7 +90,7 @@ describeSimulated('what time brings', () => {
   test('a failing renewal is retried, is past due meanwhile, and ends as configured', async () => {
     const subscription = await subscribe();
     const end = endOf(subscription);
-    await simulated.control(`customers/${String(subscription.customer)}/card`, { declines: true });
+    await simulated.control(`customers/${idOf(subscription.customer)}/card`, { declines: true });
     await simulated.control('advance', { to: end + 3600 });
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('past_due');
     const [, failed] = await invoicesOf(subscription);
@@ -109,7 +110,7 @@ describeSimulated('what time brings', () => {
     const before = (await (await fetch(`${simulated.url}/__local/state`)).json()) as { dunning: object };
     await simulated.control('dunning', { retryDays: [1], then: 'unpaid' });
     const subscription = await subscribe();
-    const customer = String(subscription.customer);
+    const customer = idOf(subscription.customer);
     await simulated.control(`customers/${customer}/card`, { declines: true });
     await simulated.control('advance', { to: endOf(subscription) + 2 * day });
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('unpaid');
@@ -129,6 +130,19 @@ describeSimulated('what time brings', () => {
     await simulated.control('advance', { days: 3 });
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('active');
     expect((await invoicesOf(subscription))[1]).toMatchObject({ status: 'paid', attempt_count: 2 });
+  });
+
+  test('a payment that is made to fail fails once, even when the call that it fails is undone', async () => {
+    const subscription = await subscribe();
+    const change: Stripe.SubscriptionUpdateParams = {
+      items: [{ id: subscription.items.data[0]?.id ?? '', quantity: 3 }],
+      proration_behavior: 'always_invoice',
+      payment_behavior: 'error_if_incomplete',
+    };
+    await simulated.control('fail-next-payment', { customer: idOf(subscription.customer) });
+    expect((await refusal(stripe.subscriptions.update(subscription.id, change))).code).toBe('card_declined');
+    expect((await stripe.subscriptions.retrieve(subscription.id)).items.data[0]?.quantity).toBe(1);
+    expect((await stripe.subscriptions.update(subscription.id, change)).items.data[0]?.quantity).toBe(3);
   });
 
   test('a trial is announced three days before it ends, then paid', async () => {
@@ -201,10 +215,10 @@ describeSimulated('what time brings', () => {
   test('a dispute takes the money, forbids a refund, and can be won', async () => {
     const subscription = await subscribe({ expand: ['latest_invoice.payments'] });
     const payment = (subscription.latest_invoice as Stripe.Invoice).payments?.data[0]?.payment.payment_intent;
-    const { latest_charge: charge } = await stripe.paymentIntents.retrieve(String(payment));
-    const dispute = await simulated.control<Stripe.Dispute>(`charges/${String(charge)}/dispute`);
+    const { latest_charge: charge } = await stripe.paymentIntents.retrieve(idOf(payment));
+    const dispute = await simulated.control<Stripe.Dispute>(`charges/${idOf(charge)}/dispute`);
     expect(dispute).toMatchObject({ status: 'needs_response', amount: 3000, charge });
-    expect(await refusal(stripe.refunds.create({ charge: String(charge) }))).toMatchObject({ code: 'charge_disputed' });
+    expect(await refusal(stripe.refunds.create({ charge: idOf(charge) }))).toMatchObject({ code: 'charge_disputed' });
     await simulated.control(`disputes/${dispute.id}/close`, { status: 'won' });
     expect(await stripe.disputes.retrieve(dispute.id)).toMatchObject({ status: 'won' });
     const types = ['created', 'funds_withdrawn', 'closed', 'funds_reinstated'].map((type) => `charge.dispute.${type}`);

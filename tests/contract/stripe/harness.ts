@@ -64,7 +64,10 @@ export async function startSimulated(options: Record<string, unknown> = {}): Pro
 
 /** What only the simulated Stripe can do, such as moving its clock. Pointed at the real one, it says that it was skipped. */
 export function describeSimulated(name: string, suite: () => void): void {
-  if (!realKey) return describe(name, suite);
+  if (!realKey) {
+    describe(name, suite);
+    return;
+  }
   test(`${name} (simulated Stripe only)`, () => {
     console.log(
       `skipped: "${name}" needs the simulated Stripe, and CONTRACT_STRIPE_SECRET_KEY points at the real one.`,
@@ -97,6 +100,12 @@ export async function refusal(call: Promise<unknown>): Promise<Stripe.errors.Str
   );
   if (outcome instanceof Stripe.errors.StripeError) return outcome;
   throw new Error(`expected a refusal from Stripe, got ${String(outcome)}`);
+}
+
+/** The id of a reference, expanded or not. */
+export function idOf(reference: string | { id: string } | null | undefined): string {
+  if (!reference) throw new Error('there is no object to refer to');
+  return typeof reference === 'string' ? reference : reference.id;
 }
 
 /** Waits for a condition, never for a time. */

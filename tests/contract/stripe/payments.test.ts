@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { customerWithCard, refusal, startTarget, type Target } from './harness.ts';
+import { customerWithCard, idOf, refusal, startTarget, type Target } from './harness.ts';
 
 let target: Target;
 let stripe: Stripe;
@@ -30,7 +30,7 @@ test('a payment intent is confirmed with a card and leaves a charge and its bala
     amount: 2500,
     currency: 'usd',
     customer: customer.id,
-    payment_method: String(customer.invoice_settings.default_payment_method),
+    payment_method: idOf(customer.invoice_settings.default_payment_method),
     confirm: true,
     off_session: true,
     metadata: { recharge: '1' },
@@ -52,7 +52,7 @@ test('a declined card is a card error, and the intent can be tried again', async
   });
   const error = await refusal(
     stripe.paymentIntents.confirm(intent.id, {
-      payment_method: String(customer.invoice_settings.default_payment_method),
+      payment_method: idOf(customer.invoice_settings.default_payment_method),
     }),
   );
   expect(error).toBeInstanceOf(Stripe.errors.StripeCardError);
@@ -72,14 +72,14 @@ test('a card that refuses to be saved is refused when it is attached', async () 
 test('a charge is refunded in parts, never beyond what was paid', async () => {
   const invoice = await paidInvoice([5000]);
   const payment = invoice.payments?.data[0]?.payment.payment_intent;
-  const intent = await stripe.paymentIntents.retrieve(String(payment));
+  const intent = await stripe.paymentIntents.retrieve(idOf(payment));
   const part = await stripe.refunds.create({
     payment_intent: intent.id,
     amount: 2000,
     reason: 'requested_by_customer',
   });
   expect(part).toMatchObject({ amount: 2000, status: 'succeeded', charge: intent.latest_charge });
-  expect(await stripe.charges.retrieve(String(intent.latest_charge))).toMatchObject({
+  expect(await stripe.charges.retrieve(idOf(intent.latest_charge))).toMatchObject({
     amount_refunded: 2000,
     refunded: false,
   });
@@ -89,7 +89,7 @@ test('a charge is refunded in parts, never beyond what was paid', async () => {
   expect(await refusal(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
     code: 'charge_already_refunded',
   });
-  const charge = await stripe.charges.retrieve(String(intent.latest_charge), { expand: ['refunds'] });
+  const charge = await stripe.charges.retrieve(idOf(intent.latest_charge), { expand: ['refunds'] });
   expect(charge).toMatchObject({ amount_refunded: 5000, refunded: true });
   expect(charge.refunds?.data).toHaveLength(2);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type Stripe from 'stripe';
-import { describeSimulated, monthlyPrice, payOnPage, startSimulated, type SimulatedStripe } from './harness.ts';
+import { describeSimulated, idOf, monthlyPrice, payOnPage, type SimulatedStripe, startSimulated } from './harness.ts';
 
 /** One example of each resource, as Stripe publishes them (stripe/openapi). The project does not carry a copy. */
 const fixturesFile = path.resolve('../shared/specs/stripe-fixtures3.json');
@@ -116,14 +116,14 @@ async function oneOfEach({ stripe, url, program, control }: SimulatedStripe): Pr
   const setup = await stripe.checkout.sessions.create({
     mode: 'setup',
     currency: 'usd',
-    customer: String(customer),
+    customer: idOf(customer),
     ...urls,
   });
   await payOnPage(setup);
-  await stripe.invoiceItems.create({ customer: String(customer), amount: 100, currency: 'usd' });
-  const { lines } = await stripe.invoices.retrieve(String(invoice));
+  await stripe.invoiceItems.create({ customer: idOf(customer), amount: 100, currency: 'usd' });
+  const { lines } = await stripe.invoices.retrieve(idOf(invoice));
   await stripe.creditNotes.create({
-    invoice: String(invoice),
+    invoice: idOf(invoice),
     lines: [{ type: 'invoice_line_item', invoice_line_item: lines.data[0]?.id ?? '', quantity: 1 }],
     refund_amount: 3000,
   });
@@ -133,9 +133,9 @@ async function oneOfEach({ stripe, url, program, control }: SimulatedStripe): Pr
     payment_method: 'pm_card_visa',
     confirm: true,
   });
-  await control(`charges/${String(intent.latest_charge)}/dispute`);
+  await control(`charges/${idOf(intent.latest_charge)}/dispute`);
   const portal = await stripe.billingPortal.sessions.create({
-    customer: String(customer),
+    customer: idOf(customer),
     return_url: urls.cancel_url,
   });
 
@@ -166,7 +166,7 @@ async function oneOfEach({ stripe, url, program, control }: SimulatedStripe): Pr
       'webhook_endpoints',
       `checkout/sessions/${session.id}/line_items`,
     ],
-    `subscription_items?subscription=${String(subscription)}`,
+    `subscription_items?subscription=${idOf(subscription)}`,
   ];
   const objects = new Map<string, Json>([['billing_portal.session', asJson(portal)]]);
   for (const each of paths) {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { customerWithCard, monthlyPrice, refusal, startTarget, type Target } from './harness.ts';
+import { customerWithCard, idOf, monthlyPrice, refusal, startTarget, type Target } from './harness.ts';
 
 let target: Target;
 let stripe: Stripe;
@@ -38,7 +38,7 @@ test('a paid subscription is active, with its period on the items and its invoic
   const item = itemOf(subscription);
   expect(item).toMatchObject({ quantity: 2, subscription: subscription.id });
   expect(item.current_period_end - item.current_period_start).toBeGreaterThanOrEqual(28 * 86_400);
-  const invoice = await stripe.invoices.retrieve(String(subscription.latest_invoice), { expand: ['payments'] });
+  const invoice = await stripe.invoices.retrieve(idOf(subscription.latest_invoice), { expand: ['payments'] });
   expect(invoice).toMatchObject({
     status: 'paid',
     billing_reason: 'subscription_create',
@@ -77,7 +77,7 @@ test('more seats in the middle of the period are prorated to the cent and billed
   });
   expect(itemOf(changed).quantity).toBe(3);
   expect(changed.latest_invoice).toBe(subscription.latest_invoice);
-  const pending = await stripe.invoiceItems.list({ customer: String(subscription.customer), pending: true });
+  const pending = await stripe.invoiceItems.list({ customer: idOf(subscription.customer), pending: true });
   expect(pending.data.map(({ amount, proration }) => ({ amount, proration }))).toEqual(
     expect.arrayContaining([
       { amount: -2000, proration: true },
@@ -125,7 +125,7 @@ test('fewer seats leave a credit on the customer, which the next invoice uses', 
     expand: ['latest_invoice'],
   });
   expect(less.latest_invoice).toMatchObject({ total: -4000, amount_due: 0, status: 'paid' });
-  expect(await stripe.customers.retrieve(String(subscription.customer))).toMatchObject({ balance: -4000 });
+  expect(await stripe.customers.retrieve(idOf(subscription.customer))).toMatchObject({ balance: -4000 });
   const more = await stripe.subscriptions.update(subscription.id, {
     items: [{ id: item.id, quantity: 4 }],
     ...update,
@@ -152,7 +152,7 @@ test('proration can be previewed without changing anything, and left out', async
     proration_behavior: 'none',
   });
   expect(itemOf(changed).quantity).toBe(2);
-  expect((await stripe.invoiceItems.list({ customer: String(subscription.customer) })).data).toEqual([]);
+  expect((await stripe.invoiceItems.list({ customer: idOf(subscription.customer) })).data).toEqual([]);
 });
 
 test('items are added, changed and removed one by one', async () => {
@@ -189,7 +189,7 @@ test('a subscription ends at the period end, takes that back, is paused, and is 
     cancellation_details: { comment: 'bye', reason: 'cancellation_requested' },
   });
   expect(canceled.ended_at).not.toBeNull();
-  const customer = String(subscription.customer);
+  const customer = idOf(subscription.customer);
   expect((await stripe.subscriptions.list({ customer })).data).toEqual([]);
   expect((await stripe.subscriptions.list({ customer, status: 'all' })).data.map(({ id }) => id)).toEqual([
     subscription.id,
@@ -225,6 +225,6 @@ test('a first payment that fails leaves the subscription incomplete until it is 
   const subscription = await stripe.subscriptions.create({ customer: customer.id, items });
   expect(subscription.status).toBe('incomplete');
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
-  await stripe.invoices.pay(String(subscription.latest_invoice), { payment_method: card.id });
+  await stripe.invoices.pay(idOf(subscription.latest_invoice), { payment_method: card.id });
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('active');
 });
