@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Hidden, Kind, ObjectTypes } from './wire.ts';
 
 const schema = `
@@ -35,6 +35,7 @@ interface Row {
 /** Objects as JSON in one SQLite file. Every call of the API is one transaction, so `kill -9` loses all of it or nothing. */
 export class Store {
   readonly database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
   #depth = 0;
 
   constructor(stateDir: string) {
@@ -154,11 +155,19 @@ export class Store {
   }
 
   run(sql: string, ...values: SQLInputValue[]): void {
-    this.database.prepare(sql).run(...values);
+    this.#prepare(sql).run(...values);
   }
 
   all<T>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.database.prepare(sql).all(...values) as T[];
+    return this.#prepare(sql).all(...values) as T[];
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const statement = this.database.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
   }
 
   #row(id: string): Row | undefined {

@@ -25,7 +25,7 @@ export class Dispatcher {
   readonly #account: Account;
   readonly #underWay = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #ending = new AbortController();
 
   constructor(account: Account) {
     this.#account = account;
@@ -33,7 +33,7 @@ export class Dispatcher {
 
   /** Looks at the queue now, and then whenever something falls due. */
   wake(): void {
-    if (this.#stopped) return;
+    if (this.#ending.signal.aborted) return;
     clearTimeout(this.#timer);
     for (const due of this.#next(concurrency - this.#underWay.size)) {
       const sending = this.#send(due)
@@ -48,9 +48,9 @@ export class Dispatcher {
     if (wait !== undefined) this.#timer = setTimeout(() => this.wake(), wait);
   }
 
-  /** Lets what is under way end, and sends nothing more. */
+  /** Drops what is under way, which stays queued, and sends nothing more. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#ending.abort();
     clearTimeout(this.#timer);
     await Promise.all(this.#underWay.values());
   }
@@ -69,8 +69,7 @@ export class Dispatcher {
 
   #msToNext(): number | undefined {
     if (this.#underWay.size >= concurrency) return undefined;
-    const skipped = [...this.#underWay.keys()].join() || '0';
-    const sql = `select min(next_attempt_at) as at from deliveries where state = 'pending' and seq not in (${skipped}) and next_attempt_at > ?`;
+    const sql = "select min(next_attempt_at) as at from deliveries where state = 'pending' and next_attempt_at > ?";
     const at = this.#account.store.all<{ at: number | null }>(sql, Date.now())[0]?.at;
     return at ? Math.max(1, at - Date.now()) : undefined;
   }
@@ -86,7 +85,14 @@ export class Dispatcher {
     const event = this.#account.get('event', eventId);
     const endpoint = this.#account.get('webhook_endpoint', endpointId);
     const { secret } = store.hidden<'webhook_endpoint'>(endpointId);
-    const attempt = await post(endpoint.url, JSON.stringify(event, undefined, 2), secret, this.#account.now());
+    const attempt = await post(
+      endpoint.url,
+      JSON.stringify(event, undefined, 2),
+      secret,
+      this.#account.now(),
+      this.#ending.signal,
+    );
+    if (this.#ending.signal.aborted) return;
     const attempts = [...(JSON.parse(earlier) as Attempt[]), attempt];
     const first = firstAttemptAt ?? attempt.at;
     const delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
@@ -102,7 +108,7 @@ export class Dispatcher {
   }
 }
 
-async function post(url: string, body: string, secret: string, at: number): Promise<Attempt> {
+async function post(url: string, body: string, secret: string, at: number, ending: AbortSignal): Promise<Attempt> {
   const started = performance.now();
   const took = (): number => Math.round(performance.now() - started);
   try {
@@ -115,7 +121,7 @@ async function post(url: string, body: string, secret: string, at: number): Prom
       },
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
     });
     const answer = await response.text();
     return { at, status: response.status, ms: took(), answer: answer.slice(0, 500) };
