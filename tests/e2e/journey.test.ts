@@ -88,6 +88,18 @@ test('an instance is provisioned into the slot and becomes running while one loo
   ]);
 });
 
+test('looking again asks only whether anything changed', async () => {
+  const { page } = ada;
+  await page.getByTestId('nav-instances').click();
+  await page.getByTestId('instances').waitFor();
+  const again = page.waitForRequest(
+    (request) => request.method() === 'GET' && request.url().endsWith('/api/v3/instances'),
+  );
+  await page.reload();
+  expect((await (await again).allHeaders())['if-none-match']).toBeDefined();
+  await page.getByTestId('instances').waitFor();
+});
+
 test('a second instance finds no free slot', async () => {
   const { page } = ada;
   await provision(page, 'Booking line');

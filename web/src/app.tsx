@@ -47,8 +47,8 @@ function SignedInPages() {
 /** An operator has no tenant's pages and a member no operator's: each is sent to where they belong. */
 function For({ kind, page }: { kind: 'member' | 'operator'; page: ReactNode }) {
   const { data: me, error, refetch } = useMe();
-  if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  if (!me) return <PageSkeleton label="Loading" />;
+  if (!me)
+    return error ? <ProblemNotice error={error} onRetry={() => void refetch()} /> : <PageSkeleton label="Loading" />;
   if (me.kind !== kind) return <Redirect to={me.kind === 'operator' ? '/operator' : '/dashboard'} replace />;
   return page;
 }

@@ -129,6 +129,17 @@ test('a socket that another worker was given is closed', async () => {
   await waitFor('the taker to be ready', async () => (await other.health()).sockets.ready === 1);
 });
 
+test('a worker that was killed takes up again what it held', async () => {
+  const { workerId, program } = await startWorker();
+  await leased(workerId);
+  const instanceId = await createInstance('Shop');
+  await place(instanceId);
+  await waitFor('ready', () => exists('select from instances where id = $1 and ready_at is not null', [instanceId]));
+  await program.kill();
+  const { health } = await startWorker(workerId);
+  await waitFor('the socket to be ready again', async () => (await health()).sockets.ready === 1);
+});
+
 test('SIGTERM drains: the sockets are handed back and the process ends well', async () => {
   const { workerId, program, lines } = await startWorker();
   await leased(workerId);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMutation } from '@tanstack/react-query';
 import { useMe } from '../api/queries.ts';
@@ -13,6 +13,7 @@ const MEMBER_PAGES = [
 const OPERATOR_PAGES = [{ href: '/operator', name: 'Operator', icon: 'M10 3l6 3v4c0 4-3 6-6 7-3-1-6-3-6-7V6z' }];
 
 export function Shell({ children }: { children: ReactNode }) {
+  const main = useFocusOnNewPage();
   return (
     <>
       <a className="skip" href="#main">
@@ -25,11 +26,23 @@ export function Shell({ children }: { children: ReactNode }) {
         <Navigation />
         <Account />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         {children}
       </main>
     </>
   );
+}
+
+/** A new page without a page load: focus moves to its content, as it would after one, so that it is read out. */
+function useFocusOnNewPage() {
+  const [location] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(location);
+  useEffect(() => {
+    if (shown.current !== location) main.current?.focus({ preventScroll: true });
+    shown.current = location;
+  }, [location]);
+  return main;
 }
 
 function Navigation() {

@@ -23,8 +23,9 @@ export function DashboardPage() {
 
 function Capacity() {
   const { data: entitlement, error, refetch } = useEntitlement();
-  if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
+  const problem = error && <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (!entitlement) {
+    if (problem) return problem;
     return (
       <div className="card">
         <Skeleton lines={4} />
@@ -33,6 +34,7 @@ function Capacity() {
   }
   return (
     <div className="stack">
+      {problem}
       <EntitlementCard entitlement={entitlement} />
       <p>
         {entitlement.availableSlots > 0 ? (

@@ -10,15 +10,16 @@ import { describeReason } from './state-reason.ts';
 
 export function InstancePage({ id }: { id: string }) {
   const { data: instance, error, refetch } = useInstance(id);
-  if (error) {
+  const problem = error && <ProblemNotice error={error} onRetry={() => void refetch()} />;
+  if (!instance) {
+    if (!problem) return <PageSkeleton label="Loading the instance" />;
     return (
       <div className="page">
         <PageHeader title="Instance" />
-        <ProblemNotice error={error} onRetry={() => void refetch()} />
+        {problem}
       </div>
     );
   }
-  if (!instance) return <PageSkeleton label="Loading the instance" />;
   return (
     <div className="page">
       <p className="crumb">
@@ -29,6 +30,7 @@ export function InstancePage({ id }: { id: string }) {
           <StateBadge state={instance.state} />
         </span>
       </PageHeader>
+      {problem}
       {instance.stateReason && (
         <p
           className={`notice ${instance.state === 'failed' ? 'notice-bad' : 'notice-warn'}`}
