@@ -4,13 +4,14 @@ import { toError } from './core/errors.ts';
 import { fromTypedData, toTypedData } from './core/typed-data.ts';
 import type { HostFunction } from './function-index.ts';
 import type { FunctionRunner } from './function-runner.ts';
+import type { DurableTaskOptions } from './host-json.ts';
 import type { HostLog } from './log.ts';
 
 const kinds = new Set<string>(['orchestration', 'activity', 'entity']);
 
 interface Options {
   stateDir: string;
-  hubName: string;
+  options: DurableTaskOptions;
   /** The host's own origin. */
   url: string;
   functions: HostFunction[];
@@ -25,7 +26,7 @@ export function isDurable({ trigger }: HostFunction): boolean {
 /** The Durable extension over the app's orchestrations, activities and entities. Loaded only for an app that has some. */
 export async function createDurableExtension({
   stateDir,
-  hubName,
+  options,
   url,
   functions,
   runner,
@@ -35,7 +36,7 @@ export async function createDurableExtension({
   const byName = new Map(functions.filter(isDurable).map((found) => [found.name, found]));
   return createDurable({
     databaseFile: path.join(stateDir, 'durable.db'),
-    hubName,
+    ...options,
     baseUrl: () => url,
     functions: [...byName.values()].map(({ name, trigger }) => ({ name, kind: trigger.kind }) as DurableFunction),
     invoke: async (name, input): Promise<InvokeOutcome> => {

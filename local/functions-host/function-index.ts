@@ -38,12 +38,13 @@ export interface FunctionIndex {
 }
 
 /** Holds what the app registered against the real host's rules. */
-export function indexFunctions(registered: Iterable<RegisteredFunction>): FunctionIndex {
+export function indexFunctions(registered: Iterable<RegisteredFunction>, hasExtensionBundle: boolean): FunctionIndex {
   const index: FunctionIndex = { functions: [], errors: [], fatal: [] };
   const sorted = [...registered].map(({ metadata }) => metadata).sort((a, b) => compareNames(a.name, b.name));
   for (const metadata of sorted) {
     try {
       const found = describe(metadata);
+      if (!hasExtensionBundle) checkBuiltIn(metadata);
       const problems = checkAgainst(found, index.functions);
       if (problems.length > 0) throw new Error(problems.join(' '));
       index.functions.push(found);
@@ -106,6 +107,17 @@ function describe({ name, bindings, retryOptions }: FunctionMetadata): HostFunct
   if (!found.triggerBinding)
     throw new Error('No trigger binding specified. A function must have a trigger input binding.');
   return found;
+}
+
+/** Bindings but HTTP and timers come from the extension bundle that host.json names. */
+function checkBuiltIn({ bindings }: FunctionMetadata): void {
+  const foreign = Object.values(bindings).filter(({ type }) => !/^(httptrigger|http|timertrigger)$/i.test(type));
+  if (foreign.length === 0) return;
+  const types = [...new Set(foreign.map(({ type }) => type))].join(', ');
+  throw new Error(
+    `The binding type(s) '${types}' are not registered. ` +
+      'Please ensure the type is correct and the binding extension is installed: host.json has no extensionBundle.',
+  );
 }
 
 function checkAgainst(found: HostFunction, others: HostFunction[]): string[] {

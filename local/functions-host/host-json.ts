@@ -28,27 +28,37 @@ const serviceBusOptions = z.object({
   sessionIdleTimeout: timeSpan.default(60_000),
 });
 
+const durableTaskOptions = z.object({
+  hubName: z.string().default('TestHubName'),
+  maxConcurrentActivityFunctions: z.number().int().positive().optional(),
+  maxConcurrentOrchestratorFunctions: z.number().int().positive().optional(),
+});
+
 const hostJson = z.object({
   version: z.literal('2.0'),
+  extensionBundle: z.object({ id: z.string(), version: z.string() }).optional(),
   /** `-1` means without limit. */
   functionTimeout: z.union([z.literal('-1').transform(() => Infinity), timeSpan]).default(30 * 60_000),
   logging: z.object({ logLevel: z.record(z.string(), logLevel).default({}) }).default({ logLevel: {} }),
   extensions: z
     .object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
-      durableTask: z.object({ hubName: z.string().optional() }).prefault({}),
+      durableTask: durableTaskOptions.prefault({}),
       serviceBus: serviceBusOptions.prefault({}),
     })
     .prefault({}),
 });
 
 export type ServiceBusOptions = z.infer<typeof serviceBusOptions>;
+export type DurableTaskOptions = z.infer<typeof durableTaskOptions>;
 
 export interface HostJson {
   functionTimeoutMs: number;
   logLevels: LogLevels;
   routePrefix: string;
-  hubName: string;
+  /** Without the bundle there is neither Service Bus nor Durable. */
+  hasExtensionBundle: boolean;
+  durableTask: DurableTaskOptions;
   serviceBus: ServiceBusOptions;
 }
 
@@ -68,12 +78,13 @@ export function defaultHostJson(): HostJson {
   return flatten(hostJson.parse({ version: '2.0' }));
 }
 
-function flatten({ functionTimeout, logging, extensions }: z.infer<typeof hostJson>): HostJson {
+function flatten({ functionTimeout, logging, extensions, extensionBundle }: z.infer<typeof hostJson>): HostJson {
   return {
     functionTimeoutMs: functionTimeout,
     logLevels: logging.logLevel,
     routePrefix: extensions.http.routePrefix.replace(/^\/+|\/+$/g, ''),
-    hubName: extensions.durableTask.hubName ?? 'TestHubName',
+    hasExtensionBundle: extensionBundle !== undefined,
+    durableTask: extensions.durableTask,
     serviceBus: extensions.serviceBus,
   };
 }

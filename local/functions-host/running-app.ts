@@ -52,7 +52,7 @@ export async function runApp({ functions, hostJson, errors }: StartedApp, around
   });
   if (functions.some((found) => isDurable(found) || found.durableClients.length > 0)) {
     requireStorage();
-    durable = await createDurableExtension({ stateDir, hubName: hostJson.hubName, url, functions, runner, log });
+    durable = await createDurableExtension({ stateDir, options: hostJson.durableTask, url, functions, runner, log });
     await durable.start();
   }
   const timers = new TimerListeners(functions.filter(isTimer), runner, state, log);

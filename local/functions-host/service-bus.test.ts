@@ -42,6 +42,7 @@ const code = `
 
 const hostJson = JSON.stringify({
   version: '2.0',
+  extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
   extensions: {
     http: { routePrefix: '' },
     serviceBus: { maxConcurrentCalls: 2, maxMessageBatchSize: 3, sessionIdleTimeout: '00:00:01' },

@@ -37,7 +37,7 @@ export async function startApp(appDir: string, registry: AppRegistry, log: HostL
   }
   await refuseHttpStream(registry);
   registry.lock();
-  const { functions, errors, fatal } = indexFunctions(registry.functions.values());
+  const { functions, errors, fatal } = indexFunctions(registry.functions.values(), hostJson.hasExtensionBundle);
   for (const { name, message } of errors) log.error(`The '${name}' function is in error: ${message}`);
   if (fatal.length > 0) return lost(new Error(fatal.join(' ')), hostJson, true);
   log.info(functions.length > 0 ? `${functions.length} functions loaded` : 'No job functions found.');

@@ -83,6 +83,19 @@ describe('an app that the real host does not run', () => {
     expect(inError('late')).toBe("'%LATE_SCHEDULE%' does not resolve to a value.");
   });
 
+  it('loses what needs the extension bundle when host.json names none', async () => {
+    const files = {
+      'index.js': `${good} app.serviceBusQueue('queued', { connection: 'C', queueName: 'q', handler: () => {} });
+        require('durable-functions').app.activity('say', { handler: () => 'hi' });`,
+      'host.json': '{"version":"2.0","extensions":{"http":{"routePrefix":""}}}',
+    };
+    await start(files);
+    expect(await status('/hello')).toBe(200);
+    expect(app!.facts['functions']).toEqual([{ name: 'hello', type: 'http', route: 'hello' }]);
+    expect(said()).toContain("The binding type(s) 'serviceBusTrigger' are not registered");
+    expect(said()).toContain("The binding type(s) 'activityTrigger' are not registered");
+  });
+
   describe('stops the host in words', () => {
     it('when it has Durable functions and no AzureWebJobsStorage', async () => {
       const durable = `require('durable-functions').app.activity('say', { handler: () => 'hi' });`;

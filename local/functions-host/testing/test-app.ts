@@ -25,7 +25,11 @@ interface Settings {
 }
 
 const packageJson = JSON.stringify({ name: 'test-app', main: 'index.js' });
-const hostJson = JSON.stringify({ version: '2.0', extensions: { http: { routePrefix: '' } } });
+const hostJson = JSON.stringify({
+  version: '2.0',
+  extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
+  extensions: { http: { routePrefix: '' } },
+});
 
 /** Writes an app of these files (those named here are there anyhow) and starts the host on it. */
 export async function startTestApp(files: Record<string, string>, settings: Settings = {}): Promise<TestApp> {
