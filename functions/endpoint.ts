@@ -43,7 +43,7 @@ async function dispatchNow(
 ): Promise<void> {
   const logger = container.logger.child({ correlationId });
   try {
-    const orchestrations = durableOrchestrations(df.getClient(context));
+    const orchestrations = durableOrchestrations(() => df.getClient(context));
     await dispatchOutbox({ outbox: container.outbox, queues: container.queues, orchestrations, logger }, outboxIds);
   } catch (error) {
     logger.warn({ error }, 'the outbox could not be sent right away');

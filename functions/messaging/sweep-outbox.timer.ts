@@ -10,7 +10,7 @@ export function registerSweepOutbox({ outbox, queues, logger }: Container): void
     schedule: '*/5 * * * * *',
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
-      const orchestrations = durableOrchestrations(df.getClient(context));
+      const orchestrations = durableOrchestrations(() => df.getClient(context));
       const sent = await sweepOutbox({ outbox, queues, orchestrations, logger });
       if (sent > 0) logger.info({ sent }, 'outbox swept');
     },

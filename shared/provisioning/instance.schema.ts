@@ -35,7 +35,7 @@ export const instancePageSchema = z
 
 export const instanceEventSchema = z
   .object({
-    type: z.string().meta({ description: 'What happened, such as `requested`, `placed`, `running` or `failed`.' }),
+    type: z.string().meta({ description: 'What happened, such as `placed`, `running` or `failed`.' }),
     at: z.iso.datetime({ offset: true }),
     details: z.record(z.string(), z.unknown()),
   })

@@ -9,12 +9,15 @@ const LIVE: readonly df.OrchestrationRuntimeStatus[] = [
   df.OrchestrationRuntimeStatus.ContinuedAsNew,
 ];
 
-/** Starts orchestrations and raises their events through the client binding of the function that runs. */
-export function durableOrchestrations(client: DurableClient): OrchestrationClient {
+/**
+ * Starts orchestrations and raises their events through the client binding of the function that runs. The client is
+ * made when it is needed, so that a fault of Durable stops no plain queue send.
+ */
+export function durableOrchestrations(clientOf: () => DurableClient): OrchestrationClient {
   /** Null when Durable knows no such instance. */
   async function statusOf(instanceId: string): Promise<df.OrchestrationRuntimeStatus | null> {
     try {
-      return (await client.getStatus(instanceId)).runtimeStatus;
+      return (await clientOf().getStatus(instanceId)).runtimeStatus;
     } catch (error) {
       if (error instanceof Error && /404|not found|no instance/i.test(error.message)) return null;
       throw error;
@@ -24,12 +27,12 @@ export function durableOrchestrations(client: DurableClient): OrchestrationClien
     async start(orchestrator, instanceId, input) {
       const status = await statusOf(instanceId);
       if (status && LIVE.includes(status)) return;
-      await client.startNew(orchestrator, { instanceId, input });
+      await clientOf().startNew(orchestrator, { instanceId, input });
     },
     async raise(instanceId, event, data) {
       const status = await statusOf(instanceId);
       if (status && !LIVE.includes(status)) return;
-      await client.raiseEvent(instanceId, event, data);
+      await clientOf().raiseEvent(instanceId, event, data);
     },
   };
 }
