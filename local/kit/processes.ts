@@ -10,24 +10,16 @@ export interface RunningProcess {
   command: string;
 }
 
-/** The processes of this machine at this moment. */
+/** The processes of this machine that run at this moment; not those that ended and wait for their parent to look. */
 export async function listProcesses(): Promise<RunningProcess[]> {
   if (existsSync('/proc/self/stat')) return await readProc();
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='], { maxBuffer: 16 * 1024 * 1024 });
-  return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid ? [{ pid: Number(pid), parent: Number(parent), command }] : [];
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], {
+    maxBuffer: 16 * 1024 * 1024,
   });
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    return pid && !state.startsWith('Z') ? [{ pid: Number(pid), parent: Number(parent), command }] : [];
+  });
 }
 
 async function readProc(): Promise<RunningProcess[]> {
@@ -44,7 +36,7 @@ async function readProcess(pid: string): Promise<RunningProcess | undefined> {
     ]);
     // "pid (name) state parent …", where the name may hold spaces and brackets.
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z') return undefined; // it has ended; only its parent has not looked yet
+    if (state === 'Z') return undefined;
     return { pid: Number(pid), parent: Number(parent), command: command.replaceAll('\0', ' ').trim() };
   } catch {
     return undefined; // it ended while we looked

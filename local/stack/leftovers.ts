@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive, listProcesses } from '../kit/processes.ts';
+import { listProcesses } from '../kit/processes.ts';
 import type { Log } from './log.ts';
 import { readJson } from './state.ts';
 
@@ -12,20 +12,20 @@ const graceMs = 10_000;
  */
 export async function endLeftovers(processesFile: string, log: Log): Promise<void> {
   const parts = Object.entries((readJson(processesFile) ?? {}) as Record<string, number>);
-  const left = parts.filter(([, pid]) => isAlive(pid));
-  if (left.length > 0) {
-    log.say(`the last run was killed; waiting for ${left.map(([name]) => name).join(', ')} to end`);
+  const deadline = Date.now() + graceMs;
+  for (let left = await stillRunning(parts); left.length > 0; left = await stillRunning(parts)) {
+    if (Date.now() > deadline) {
+      log.say(`killing what hangs of the last run: ${left.map(([name]) => name).join(', ')}`);
+      for (const [, pid] of left) process.kill(pid, 'SIGKILL');
+    }
+    await delay(100);
   }
-  await Promise.all(left.map(([name, pid]) => endLeftover(name, pid, log)));
   rmSync(processesFile, { force: true });
 }
 
-async function endLeftover(name: string, pid: number, log: Log): Promise<void> {
-  const deadline = Date.now() + graceMs;
-  while (isAlive(pid) && Date.now() < deadline) await delay(50);
-  const left = (await listProcesses()).find((one) => one.pid === pid);
-  // The number may belong to somebody else's process by now.
-  if (!left?.command.includes('main.ts')) return;
-  log.say(`killing ${name} (process ${pid}), which hangs`);
-  process.kill(pid, 'SIGKILL');
+/** A number may belong to somebody else's process by now: ours run a `main.ts`. */
+async function stillRunning(parts: [name: string, pid: number][]): Promise<[name: string, pid: number][]> {
+  if (parts.length === 0) return [];
+  const ours = (await listProcesses()).filter(({ command }) => command.includes('main.ts'));
+  return parts.filter(([, pid]) => ours.some((one) => one.pid === pid));
 }

@@ -1,4 +1,4 @@
-import { isAlive, listProcesses } from '../kit/processes.ts';
+import { listProcesses } from '../kit/processes.ts';
 
 const everyMs = 500;
 const furthest = 5;
@@ -11,11 +11,19 @@ export async function endWithNpm(end: () => void): Promise<void> {
   if (!process.env['npm_lifecycle_event']) return;
   const pids = await chainToNpm();
   const timer = setInterval(() => {
-    if (pids.every(isAlive)) return;
+    if (pids.every(exists)) return;
     clearInterval(timer);
     end();
   }, everyMs);
   timer.unref();
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** Our parent, its parent and so on, up to npm itself. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../../local/kit/processes.ts';
 import { discardStateDir, makeStateDir, processesOn, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -16,13 +15,6 @@ afterAll(async () => {
   await stack?.stop();
   await discardStateDir(stateDir);
 });
-
-async function expectNothingLeft(pids: Record<string, number>): Promise<void> {
-  await waitFor(
-    'every part to end',
-    async () => (await processesOn(stateDir)).length === 0 && !Object.values(pids).some(isAlive),
-  );
-}
 
 it('starts on an empty folder, healthy, and tells its owner alone how to connect', async () => {
   stack = await startStack(stateDir);
@@ -53,8 +45,7 @@ it('leaves no process behind when it is stopped, and no stale connections', asyn
   const pids = await stack!.processes();
   await stack!.stop();
   stack = undefined;
-  expect(Object.values(pids).filter(isAlive)).toEqual([]);
-  expect(await processesOn(stateDir)).toEqual([]);
+  expect(await processesOn(stateDir, pids)).toEqual([]);
   expect(existsSync(path.join(stateDir, 'connections.json'))).toBe(false);
 });
 
@@ -66,7 +57,10 @@ it('knows everybody again at the second start', async () => {
 it('ends its parts when it is killed, and mends what is left at the next start', async () => {
   const pids = await stack!.processes();
   await stack!.launcher.kill();
-  await expectNothingLeft(pids);
+  await waitFor('every part to end', async () => {
+    expect(await processesOn(stateDir, pids)).toEqual([]);
+    return true;
+  });
   stack = await startStack(stateDir);
   expect(stack.connections.demo.organizationId).toBe(organizationId);
   expect((await stack.call('GET', '/api/health')).status).toBe(200);

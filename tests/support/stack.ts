@@ -73,8 +73,10 @@ export async function startStack(stateDir: string, options: Partial<LaunchOption
   };
 }
 
-/** Command lines of the processes that still work on a state folder. */
-export async function processesOn(stateDir: string): Promise<string[]> {
-  const processes = await listProcesses();
-  return processes.map(({ command }) => command).filter((command) => command.includes(stateDir));
+/** Command lines of the processes that still work on a state folder, or are among `pids`. */
+export async function processesOn(stateDir: string, pids: Record<string, number> = {}): Promise<string[]> {
+  const left = (await listProcesses()).filter(
+    ({ pid, command }) => command.includes(stateDir) || Object.values(pids).includes(pid),
+  );
+  return left.map(({ command }) => command);
 }
