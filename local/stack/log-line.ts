@@ -13,7 +13,7 @@ const pinoLevels: Record<number, string> = {
   60: 'fatal',
 };
 /** Said by the prefix, or of no use on one laptop. */
-const silentFields = new Set(['level', 'time', 'msg', 'message', 'pid', 'hostname', 'service', 'name', 'err']);
+const silentFields = new Set(['level', 'time', 'msg', 'message', 'pid', 'hostname', 'service']);
 
 /** Makes one readable line of what a program wrote: structured (pino) or as the Functions host writes it, else as it is. */
 export function renderLine(text: string): RenderedLine {
@@ -30,13 +30,14 @@ function structured(text: string): RenderedLine | undefined {
   }
   if (!('level' in entry)) return undefined;
   const level = typeof entry['level'] === 'number' ? (pinoLevels[entry['level']] ?? 'info') : String(entry['level']);
-  const fields = Object.entries(entry).filter(([key]) => !silentFields.has(key));
+  const { err, error, ...rest } = entry;
+  const fields = Object.entries(rest).filter(([key]) => !silentFields.has(key));
   const words = [
     clock(entry['time']),
     level.padEnd(5),
     show(entry['msg'] ?? entry['message'] ?? ''),
     ...fields.map(([key, value]) => `${key}=${show(value)}`),
-    ...errorOf(entry['err']),
+    ...errorOf(err ?? error),
   ];
   return { level: severity(level), line: words.join(' ').trimEnd() };
 }
@@ -60,7 +61,8 @@ function show(value: unknown): string {
 }
 
 function errorOf(error: unknown): string[] {
-  if (typeof error !== 'object' || error === null) return [];
+  if (error === undefined) return [];
+  if (typeof error !== 'object' || error === null) return [`error=${show(error)}`];
   const { type = 'Error', message = '', stack } = error as { type?: string; message?: string; stack?: string };
   return [`${type}: ${message}`, ...(stack ? [`\n${stack}`] : [])];
 }
