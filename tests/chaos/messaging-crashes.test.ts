@@ -4,6 +4,9 @@ import { Journey, queryStack, type Json } from '../support/journey.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+// A row whose sender died comes back after the lease of its claim, half a minute.
+jest.setTimeout(120_000);
+
 let stateDir: string;
 let stack: TestStack;
 let journey: Journey;
