@@ -38,12 +38,22 @@ function portsFrom(first: number): Ports {
   return Object.fromEntries(Object.keys(defaultPorts).map((name, index) => [name, first + index])) as Ports;
 }
 
+/** Ports that are not named as the part that listens on them. */
+const partOf: Partial<Record<string, string>> = {
+  api: 'functions-host',
+  keyVault: 'key-vault',
+  serviceBus: 'service-bus',
+  blob: 'azurite',
+  queue: 'azurite',
+  table: 'azurite',
+};
+
 /** Which of the ports somebody else listens on. */
 export async function takenPorts(ports: Ports): Promise<{ part: string; port: number }[]> {
   const checked = await Promise.all(
-    Object.entries(ports).map(async ([part, port]) => ({ part, port, free: await isFree(port) })),
+    Object.entries(ports).map(async ([name, port]) => ({ name, port, free: await isFree(port) })),
   );
-  return checked.filter(({ free }) => !free).map(({ part, port }) => ({ part, port }));
+  return checked.filter(({ free }) => !free).map(({ name, port }) => ({ part: partOf[name] ?? name, port }));
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -15,7 +15,7 @@ it('names the port that is taken and the part that needs it, and starts nothing'
   await once(squatter, 'listening');
   try {
     await expect(startStack(stateDir, { ports: ports.hub })).rejects.toThrow(
-      `port ${ports.serviceBus} on 127.0.0.1, which serviceBus needs, is already taken`,
+      `port ${ports.serviceBus} on 127.0.0.1, which service-bus needs, is already taken`,
     );
     expect(await processesOn(stateDir)).toEqual([]);
     expect(await readFile(path.join(stateDir, 'wasup.log'), 'utf8')).not.toContain('✓');
