@@ -9,9 +9,12 @@ const tellParent = (
   process.send?.(message);
 };
 
+// pino's own destination would retry a broken pipe for ever as the process exits; a stream tells, and that is the end.
+process.stdout.on('error', () => process.exit(1));
+
 try {
   const config = readConfig();
-  const log = pino({ level: config.logLevel, base: { service: 'worker', workerId: config.workerId } });
+  const log = pino({ level: config.logLevel, base: { service: 'worker', workerId: config.workerId } }, process.stdout);
   const worker = await startWorker(config, log);
   let draining = false;
   const end = async (why: string): Promise<void> => {

@@ -35,6 +35,8 @@ export async function runProgram<Options extends z.ZodType>(
   process.on('SIGINT', () => void (process.send ? undefined : end(0)));
   process.on('SIGTERM', () => void end(0));
   process.on('disconnect', () => void end(0));
+  // The parent that read the log is gone; its `disconnect` is about to say so.
+  process.stdout.on('error', () => void end(0));
   try {
     started = await start(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
   } catch (error) {
