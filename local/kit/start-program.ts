@@ -49,7 +49,9 @@ export async function startProgram(
       if (message.type === 'ready') resolve(message.facts ?? {});
       if (message.type === 'failed') reject(new Error(message.message));
     });
-    void ended.then((how) => reject(new Error(`${entry} ended (${how}) before it was ready.\n${lastLines.join('\n')}`)));
+    void ended.then((how) =>
+      reject(new Error(`${entry} ended (${how}) before it was ready.\n${lastLines.join('\n')}`)),
+    );
     void ended.finally(() => clearTimeout(timer));
     child.on('message', () => clearTimeout(timer));
   });
