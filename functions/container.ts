@@ -1,9 +1,13 @@
+import type { InvocationContext } from '@azure/functions';
 import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
+import * as df from 'durable-functions';
 import queueDeclarations from '../infra/queues.json' with { type: 'json' };
 import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
+import { healthProbes } from '../shared/adapters/health/probes.ts';
 import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
+import { durableOrchestrations } from '../shared/adapters/durable/orchestrations.ts';
 import { pinoLogger } from '../shared/adapters/logging/pino-logger.ts';
 import {
   connectServiceBus,
@@ -25,7 +29,6 @@ import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
-import { healthProbes } from './health-probes.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
 
@@ -68,11 +71,13 @@ export function buildContainer(config: Config) {
     },
     outbox: supabaseOutbox(database),
     queues: serviceBusQueues(serviceBus),
+    /** Durable is reached through the client binding of the function that runs. */
+    orchestrationsOf: (context: InvocationContext) => durableOrchestrations(() => df.getClient(context)),
     queueDeclarations,
     messaging: supabaseMessaging(database),
     deadLetters,
     exhausted: serviceBusExhaustedMessages(serviceBus),
     auditLogs: supabaseAuditLogs(database),
-    probes: healthProbes({ config, database, serviceBus, cosmos, secrets, stripe, storage }),
+    probes: healthProbes({ clerk: config.clerk, database, serviceBus, cosmos, secrets, stripe, storage }),
   };
 }

@@ -1,7 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';
-import { durableOrchestrations } from '../shared/adapters/durable/orchestrations.ts';
 import type { Access, AnyEndpoint, EndpointSpec } from '../shared/http/endpoint.ts';
 import { handleRequest } from '../shared/http/handle.ts';
 import { dispatchOutbox } from '../shared/messaging/outbox.ts';
@@ -16,7 +15,7 @@ export function defineEndpoint<
   Q extends z.ZodType = z.ZodType<object>,
   B extends z.ZodType = z.ZodType<undefined>,
 >(spec: EndpointSpec<Container, A, P, Q, B>): Endpoint {
-  return spec as unknown as Endpoint;
+  return spec;
 }
 
 export function registerEndpoint(endpoint: Endpoint, container: Container): void {
@@ -43,8 +42,8 @@ async function dispatchNow(
 ): Promise<void> {
   const logger = container.logger.child({ correlationId });
   try {
-    const orchestrations = durableOrchestrations(() => df.getClient(context));
-    await dispatchOutbox({ outbox: container.outbox, queues: container.queues, orchestrations, logger }, outboxIds);
+    const { outbox, queues } = container;
+    await dispatchOutbox({ outbox, queues, orchestrations: container.orchestrationsOf(context), logger }, outboxIds);
   } catch (error) {
     logger.warn({ error }, 'the outbox could not be sent right away');
   }

@@ -9,7 +9,7 @@ import { registerCollectExhausted } from './operations/collect-exhausted.timer.t
 import { registerProvisionInstance } from './provisioning/provision-instance.orchestration.ts';
 import { registerProvisionSteps } from './provisioning/provision-steps.activity.ts';
 
-const container = buildContainer(readConfig(process.env));
+const container = buildContainer(readConfig());
 
 for (const endpoint of endpoints) registerEndpoint(endpoint, container);
 registerSettleStripeEvents(container);

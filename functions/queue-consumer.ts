@@ -7,7 +7,7 @@ interface QueueConsumer<S extends z.ZodType> {
   name: string;
   queue: string;
   schema: S;
-  apply(body: z.infer<S>, message: QueueMessage): Promise<Applied>;
+  apply: (body: z.infer<S>, message: QueueMessage) => Promise<Applied>;
 }
 
 /** Registers a batch trigger on a queue of `infra/queues.json`. */

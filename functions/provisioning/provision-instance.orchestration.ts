@@ -19,7 +19,7 @@ BACKWARD.maxRetryIntervalInMilliseconds = 300_000;
  */
 export function registerProvisionInstance(): void {
   df.app.orchestration('provisionInstance', function* provisionInstance(context): Generator<df.Task, Outcome, never> {
-    const step: Step = { instanceId: context.df.getInput<InstanceId>() as InstanceId, run: context.df.newGuid('run') };
+    const step: Step = { instanceId: context.df.getInput<InstanceId>(), run: context.df.newGuid('run') };
     const claim: { claimed: boolean; readyTimeoutSeconds: number } = yield context.df.callActivityWithRetry(
       'claimProvision',
       FORWARD,

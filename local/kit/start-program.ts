@@ -55,8 +55,10 @@ export async function startProgram(
     void ended.finally(() => clearTimeout(timer));
     child.on('message', () => clearTimeout(timer));
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${entry} has no process id.`);
   return {
-    pid: child.pid!,
+    pid,
     facts,
     child,
     ended,

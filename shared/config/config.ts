@@ -50,7 +50,7 @@ export const environmentSchema = z
 export type Config = ReturnType<typeof readConfig>;
 
 /** @throws an Error that names every bad key and shows no value. */
-export function readConfig(environment: Record<string, string | undefined>) {
+export function readConfig(environment: Record<string, string | undefined> = process.env) {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

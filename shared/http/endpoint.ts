@@ -25,7 +25,7 @@ export interface Call<A extends Access, Params, Query, Body> {
   body: Body;
   /** The bytes as they came: for signatures. Empty unless the endpoint takes a raw body. */
   rawBody: Buffer;
-  header(name: string): string | null;
+  header: (name: string) => string | null;
   idempotencyKey: string | null;
   correlationId: string;
   logger: Logger;

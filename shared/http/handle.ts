@@ -18,7 +18,7 @@ export interface PipelineDeps {
   authenticate: Authenticate;
   logger: Logger;
   /** Sends outbox rows right after the commit. It reports its own failures: the sweeper sends what it could not. */
-  dispatch(outboxIds: readonly string[], correlationId: string): Promise<void>;
+  dispatch: (outboxIds: readonly string[], correlationId: string) => Promise<void>;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function handleRequest<Deps>(
     const principal = await identify(endpoint.access, request, authenticate, correlationId);
     if (!principal.ok) return principal;
     const call: Call<Access, unknown, unknown, unknown> = {
-      principal: principal.value as never,
+      principal: principal.value,
       params: endpoint.params ? validate(endpoint.params, 'path', request.params) : {},
       query: endpoint.query ? validate(endpoint.query, 'query', Object.fromEntries(request.query)) : {},
       idempotencyKey: endpoint.idempotent ? idempotencyKeyOf(request) : null,
@@ -65,7 +65,7 @@ export async function handleRequest<Deps>(
         principal.value?.kind === 'member' ? { organizationId: principal.value.organization.id } : {},
       ),
     };
-    const result = await endpoint.handle(call as never, deps);
+    const result = await endpoint.handle(call, deps);
     if (result.ok && result.value.outboxIds?.length) await dispatch(result.value.outboxIds, correlationId);
     return result;
   }

@@ -20,5 +20,3 @@ export const meSchema = z
       .meta({ description: 'Null for an operator, who belongs to the platform and not to a tenant.' }),
   })
   .meta({ id: 'Me' });
-
-export type Me = z.infer<typeof meSchema>;

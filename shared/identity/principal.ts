@@ -25,4 +25,3 @@ export interface OperatorPrincipal {
 
 /** Who calls. Everything a use case knows of the caller is in here, and it comes from the token alone. */
 export type Principal = MemberPrincipal | OperatorPrincipal;
-export type PrincipalKind = Principal['kind'];

@@ -14,5 +14,5 @@ function canonical(value: unknown): string {
       .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
       .join(',')}}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return value === undefined ? 'null' : JSON.stringify(value);
 }

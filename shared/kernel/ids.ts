@@ -2,8 +2,7 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 
 /** Readable prefixes of the ids on the wire, and what each names. The database stores the bare UUIDv7. */
-const PREFIXES = ['org', 'ins', 'wrk', 'dlq', 'aud', 'cor'] as const;
-export type IdPrefix = (typeof PREFIXES)[number];
+export type IdPrefix = 'org' | 'ins' | 'wrk' | 'dlq' | 'aud' | 'cor';
 
 /** An id as the wire shows it: prefix, underscore, the 32 hex digits of a UUIDv7. */
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;

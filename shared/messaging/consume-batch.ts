@@ -32,7 +32,7 @@ export interface DeadLetterSink {
 interface Consumer<S extends z.ZodType> {
   queue: string;
   schema: S;
-  apply(body: z.infer<S>, message: QueueMessage): Promise<Applied>;
+  apply: (body: z.infer<S>, message: QueueMessage) => Promise<Applied>;
   deadLetters: DeadLetterSink;
   logger: Logger;
   /** The queue's maxDeliveryCount: what fails on the last one is kept here with its reason. */

@@ -35,5 +35,5 @@ export interface ExhaustedMessage {
 export interface HealthProbe {
   name: string;
   /** Throws when it does not answer. */
-  probe(signal: AbortSignal): Promise<void>;
+  probe: (signal: AbortSignal) => Promise<void>;
 }

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../tests/support/postgres.ts';
 
+function only<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('the statement gave no row');
+  return row;
+}
+
 /** Makes an organization as its first sign-in does, and returns its id. */
 export async function makeOrganization({ query }: TestDatabase): Promise<string> {
   const [row] = await query<{ organization: { id: string } }>(
     `select ensure_organization($1, 'Test', 'user_test', 'test') as organization`,
     [`org_${randomUUID()}`],
   );
-  return row!.organization.id;
+  return only(row).organization.id;
 }
 
 /** Gives the organization an entitlement as a settlement does. */
@@ -28,7 +33,7 @@ export async function buy(
       period_start: '2026-11-01T00:00:00Z',
       period_end: '2026-12-01T00:00:00Z',
     }),
-    observation!.n,
+    only(observation).n,
   ]);
 }
 
@@ -48,12 +53,12 @@ export async function requestInstance(
     `select request_instance($1, $2, 'One', 'eu-west', 'user_test', $3, $4, 'test') as outcome`,
     [organizationId, randomUUID(), key, hash],
   );
-  return row!.outcome;
+  return only(row).outcome;
 }
 
 /** One beat of a worker, as the worker sends it. */
 export async function beat(
-  { asRole }: TestDatabase,
+  database: TestDatabase,
   workerId: string,
   { version = 0, capacity = 10, region = 'eu-west' }: { version?: number; capacity?: number; region?: string } = {},
 ): Promise<{
@@ -61,25 +66,25 @@ export async function beat(
   ttl_ms: number;
   assignments: { instance_id: string; epoch: number; desired: string }[];
 }> {
-  return asRole('worker', { sub: workerId }, async (query) => {
+  return database.asRole('worker', { sub: workerId }, async (query) => {
     const [row] = await query<{ beat: never }>('select worker_beat($1, $2, $3) as beat', [version, region, capacity]);
-    return row!.beat;
+    return only(row).beat;
   });
 }
 
 export async function report(
-  { asRole }: TestDatabase,
+  database: TestDatabase,
   workerId: string,
   instanceId: string,
   epoch: number,
   event: string,
 ): Promise<boolean> {
-  return asRole('worker', { sub: workerId }, async (query) => {
+  return database.asRole('worker', { sub: workerId }, async (query) => {
     const [row] = await query<{ accepted: boolean }>(
       `select (worker_report($1, $2, $3, null) ->> 'accepted')::boolean as accepted`,
       [instanceId, epoch, event],
     );
-    return row!.accepted;
+    return only(row).accepted;
   });
 }
 
@@ -94,5 +99,5 @@ export async function step(
     `select ${name}($1, $2) as result`,
     [instanceId, run],
   );
-  return row!.result;
+  return only(row).result;
 }

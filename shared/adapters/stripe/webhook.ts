@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { StripeEvent } from '../../billing/ports.ts';
 import { AppError } from '../../kernel/app-error.ts';
 

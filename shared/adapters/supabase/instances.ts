@@ -61,14 +61,14 @@ export function supabaseInstances(database: Database): InstanceStore {
         : { ok: false, code: row.code, paidSlots: row.paid_slots, activeInstances: row.active_instances };
     },
     async find(organizationId, instanceId) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('placed_instances')
         .select()
         .eq('organization_id', toUuid(organizationId))
         .eq('id', toUuid(instanceId))
         .maybeSingle();
-      if (error) throw databaseError('placed_instances', error, status);
-      return instanceRow.nullable().parse(data);
+      if (answer.error) throw databaseError('placed_instances', answer.error, answer.status);
+      return instanceRow.nullable().parse(answer.data as unknown);
     },
     async list(organizationId, cursor, limit) {
       let query = database.from('placed_instances').select().eq('organization_id', toUuid(organizationId));

@@ -5,7 +5,8 @@ import { AppError } from '../../kernel/app-error.ts';
 export type Database = SupabaseClient;
 
 export function connectSupabase({ url, serviceRoleKey }: { url: string; serviceRoleKey: string }): Database {
-  return createClient(url, serviceRoleKey, { auth: { persistSession: false, autoRefreshToken: false } });
+  const options = { auth: { persistSession: false, autoRefreshToken: false } };
+  return createClient(url, serviceRoleKey, options) as Database;
 }
 
 /**
@@ -18,9 +19,9 @@ export async function callRpc<S extends z.ZodType>(
   args: Record<string, unknown>,
   schema: S,
 ): Promise<z.infer<S>> {
-  const { data, error, status } = await database.rpc(name, args);
-  if (error) throw databaseError(name, error, status);
-  return schema.parse(data);
+  const answer = await database.rpc(name, args);
+  if (answer.error) throw databaseError(name, answer.error, answer.status);
+  return schema.parse(answer.data as unknown);
 }
 
 /** Transient faults may be repeated; anything else is a bug in a query or a grant. */

@@ -4,12 +4,11 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import type { BlobServiceClient } from '@azure/storage-blob';
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { callRpc, type Database } from '../shared/adapters/supabase/rpc.ts';
-import type { Config } from '../shared/config/config.ts';
-import type { HealthProbe } from '../shared/operations/ports.ts';
+import { callRpc, type Database } from '../supabase/rpc.ts';
+import type { HealthProbe } from '../../operations/ports.ts';
 
 interface Clients {
-  config: Config;
+  clerk: { apiUrl: string; secretKey: string };
   database: Database;
   serviceBus: ServiceBusClient;
   cosmos: CosmosClient;
@@ -20,7 +19,7 @@ interface Clients {
 
 /** One cheap question to each service that the platform needs. */
 export function healthProbes({
-  config,
+  clerk,
   database,
   serviceBus,
   cosmos,
@@ -73,8 +72,8 @@ export function healthProbes({
     {
       name: 'clerk',
       probe: async (signal) => {
-        const response = await fetch(`${config.clerk.apiUrl}/v1/jwks`, {
-          headers: { authorization: `Bearer ${config.clerk.secretKey}` },
+        const response = await fetch(`${clerk.apiUrl}/v1/jwks`, {
+          headers: { authorization: `Bearer ${clerk.secretKey}` },
           signal,
         });
         if (!response.ok) throw new Error(`Clerk answered ${response.status}`);
