@@ -3,6 +3,7 @@
 -- settlement lowers both, its release lowers `credits_held` alone.
 alter table billing_entitlements
   add column credits_held bigint not null default 0 check (credits_held >= 0),
+  add column credit_packs integer not null default 0 check (credit_packs >= 0),
   add constraint billing_entitlements_held_are_owned check (credits_held <= credits);
 
 -- Prices and included monthly credits; the catalogue of the application holds the same figures, and a test compares them.
@@ -58,19 +59,27 @@ create table credit_grants (
   invoice_id text not null,
   granted bigint not null check (granted > 0),
   refunded bigint not null default 0 check (refunded between 0 and granted), -- what refunds have claimed of it
+  granted_at timestamptz not null default now(),
   ended_at timestamptz
 );
-create index credit_grants_of_subscription on credit_grants (subscription_id) where ended_at is null;
+create index credit_grants_of_organization on credit_grants (organization_id) where ended_at is null;
+create index credit_grants_of_invoice on credit_grants (invoice_id);
 
--- An organization has one subscription. Another one that was bought beside it is written here before it is cancelled
--- and paid back at Stripe, and never takes the first one's place.
-create table refused_subscriptions (
+-- Every subscription that named an organization, as Stripe last showed it. An organization has one: another that was
+-- bought beside it is refused here before it is cancelled and paid back at Stripe, and never takes the first one's place.
+create table stripe_subscriptions (
   subscription_id text primary key,
   organization_id uuid not null references organizations,
-  kept_subscription_id text not null,
-  refused_at timestamptz not null default now(),
-  undone_at timestamptz
+  status text not null,
+  created_at timestamptz,
+  observation bigint not null,             -- the read of Stripe that this row shows
+  kept_subscription_id text,               -- set when this one was refused for that one
+  undone_at timestamptz                    -- when a refused one was cancelled and paid back
 );
+create index stripe_subscriptions_of_organization on stripe_subscriptions (organization_id);
+insert into stripe_subscriptions (subscription_id, organization_id, status, observation)
+select stripe_subscription_id, organization_id, status, observation
+from billing_entitlements where stripe_subscription_id is not null;
 
 -- Runs of the reconciliation with Stripe and what each of them mended.
 create table billing_reconciliations (
@@ -78,6 +87,8 @@ create table billing_reconciliations (
   requested_by text not null,
   organization_id uuid references organizations,
   status text not null default 'running' check (status in ('running', 'finished', 'failed')),
+  next_cursor text,              -- the page that comes next, by the last subscription of the page before
+  page integer not null default 0,
   checked integer not null default 0,
   mended jsonb not null default '[]',
   failures jsonb not null default '[]',
@@ -88,6 +99,6 @@ create table billing_reconciliations (
 alter table billing_units enable row level security;
 alter table credit_ledger enable row level security;
 alter table credit_grants enable row level security;
-alter table refused_subscriptions enable row level security;
+alter table stripe_subscriptions enable row level security;
 alter table billing_reconciliations enable row level security;
-grant select on billing_units, credit_ledger, credit_grants, refused_subscriptions, billing_reconciliations to service_role;
+grant select on billing_units, credit_ledger, credit_grants, stripe_subscriptions, billing_reconciliations to service_role;
