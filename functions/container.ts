@@ -4,6 +4,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import * as df from 'durable-functions';
 import queueDeclarations from '../infra/queues.json' with { type: 'json' };
 import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
+import { clerkWebhooks } from '../shared/adapters/clerk/webhooks.ts';
 import { healthProbes } from '../shared/adapters/health/probes.ts';
 import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
@@ -17,6 +18,7 @@ import {
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
 import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supabase/billing.ts';
+import { supabaseKillSwitches } from '../shared/adapters/supabase/kill-switches.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
 import {
   supabaseAuditLogs,
@@ -24,10 +26,17 @@ import {
   supabaseMessaging,
   supabaseOutbox,
 } from '../shared/adapters/supabase/messaging.ts';
-import { supabaseOrganizations } from '../shared/adapters/supabase/organizations.ts';
+import {
+  supabaseDirectory,
+  supabaseOrganizationAdministration,
+  supabaseOrganizations,
+} from '../shared/adapters/supabase/organizations.ts';
+import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
+import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
+import { authenticateWorkerOr } from '../shared/identity/authenticate-worker.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
@@ -46,20 +55,31 @@ export function buildContainer(config: Config) {
       ? BlobServiceClient.fromConnectionString(config.storage.connectionString)
       : new BlobServiceClient(`https://${config.storage.accountName}.blob.core.windows.net`, credential);
 
-  const organizations = supabaseOrganizations(database);
+  const clerk = clerkDirectory(config.clerk);
   const timeline = cosmosInstanceTimeline(cosmos, config.cosmos.database);
   const deadLetters = supabaseDeadLetters(database);
   return {
     config,
     logger,
     clock: systemClock,
-    authenticate: makeAuthenticate({
-      clerk: clerkDirectory(config.clerk),
-      organizations,
-      operatorClerkOrgId: config.clerk.operatorOrganizationId,
-    }),
+    authenticate: authenticateWorkerOr(
+      makeAuthenticate({
+        clerk,
+        organizations: supabaseOrganizations(database),
+        operatorClerkOrgId: config.clerk.operatorOrganizationId,
+      }),
+      supabaseWorkerTokens(config.supabase.jwtSecret),
+    ),
     billing: { store: supabaseBilling(database), payments: stripePaymentProvider(stripe, config.stripe.webhookSecret) },
     inbox: supabaseWebhookInbox(database),
+    organizations: supabaseOrganizationAdministration(database),
+    directory: {
+      clerk,
+      store: supabaseDirectory(database),
+      webhooks: clerkWebhooks(config.clerk.webhookSecret),
+      operatorClerkOrgId: config.clerk.operatorOrganizationId,
+    },
+    killSwitches: supabaseKillSwitches(database),
     instances: supabaseInstances(database),
     provisioning: {
       store: supabaseProvisioning(database),
@@ -69,6 +89,7 @@ export function buildContainer(config: Config) {
       logger,
       readyTimeoutSeconds: config.provisioning.readyTimeoutSeconds,
     },
+    usage: supabaseUsage(database),
     outbox: supabaseOutbox(database),
     queues: serviceBusQueues(serviceBus),
     /** Durable is reached through the client binding of the function that runs. */

@@ -4,8 +4,15 @@ import { startCheckoutEndpoint } from './billing/start-checkout.http.ts';
 import { docsEndpoint, openApiEndpoint } from './docs/get-docs.http.ts';
 import type { Endpoint } from './endpoint.ts';
 import { getMeEndpoint } from './identity/get-me.http.ts';
+import { listOrganizationsEndpoint } from './identity/list-organizations.http.ts';
+import { receiveClerkWebhookEndpoint } from './identity/receive-clerk-webhook.http.ts';
+import { resumeOrganizationEndpoint, suspendOrganizationEndpoint } from './identity/set-organization-status.http.ts';
+import { getUsageEndpoint } from './metering/get-usage.http.ts';
+import { listUsageShortfallsEndpoint } from './metering/list-usage-shortfalls.http.ts';
+import { reportUsageEventsEndpoint } from './metering/report-usage-events.http.ts';
 import { checkHealthEndpoint } from './operations/check-health.http.ts';
-import { listAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
+import { getKillSwitchesEndpoint, setKillSwitchesEndpoint } from './operations/kill-switches.http.ts';
+import { listAuditLogsEndpoint, listOrganizationAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
 import { listDeadLettersEndpoint } from './operations/list-dead-letters.http.ts';
 import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operations/resolve-dead-letter.http.ts';
 import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
@@ -22,11 +29,21 @@ export const apiEndpoints: readonly Endpoint[] = [
   listInstancesEndpoint,
   getInstanceEndpoint,
   listInstanceEventsEndpoint,
+  getUsageEndpoint,
+  reportUsageEventsEndpoint,
+  listUsageShortfallsEndpoint,
   receiveStripeWebhookEndpoint,
+  receiveClerkWebhookEndpoint,
   listDeadLettersEndpoint,
   replayDeadLetterEndpoint,
   discardDeadLetterEndpoint,
+  listOrganizationAuditLogsEndpoint,
   listAuditLogsEndpoint,
+  listOrganizationsEndpoint,
+  suspendOrganizationEndpoint,
+  resumeOrganizationEndpoint,
+  getKillSwitchesEndpoint,
+  setKillSwitchesEndpoint,
   checkHealthEndpoint,
 ];
 

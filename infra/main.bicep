@@ -21,9 +21,11 @@ param clerkOperatorOrganizationId string
 @description('Names of the secrets of other providers; their values are put into the vault by hand (docs/runbooks/deploy.md).')
 param providerSecretNames object = {
   SUPABASE_SERVICE_ROLE_KEY: 'supabase-service-role-key'
+  SUPABASE_JWT_SECRET: 'supabase-jwt-secret'
   STRIPE_SECRET_KEY: 'stripe-secret-key'
   STRIPE_WEBHOOK_SECRET: 'stripe-webhook-secret'
   CLERK_SECRET_KEY: 'clerk-secret-key'
+  CLERK_WEBHOOK_SECRET: 'clerk-webhook-secret'
 }
 
 @description('Image of the WhatsApp worker.')

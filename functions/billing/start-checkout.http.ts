@@ -19,7 +19,6 @@ export const startCheckoutEndpoint = defineEndpoint({
   },
   problems: [
     { status: 402, code: 'STRIPE.CARD_DECLINED', when: 'the change could not be paid' },
-    { status: 403, code: 'ORGANIZATION.SUSPENDED', when: 'the organization is suspended' },
     { status: 503, code: 'STRIPE.UNAVAILABLE', when: 'Stripe does not answer' },
   ],
   async handle({ principal, body, idempotencyKey }, { billing, config }) {

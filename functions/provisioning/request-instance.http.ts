@@ -18,7 +18,6 @@ export const requestInstanceEndpoint = defineEndpoint({
   problems: [
     { status: 402, code: 'BILLING.PAYMENT_REQUIRED', when: 'nothing is paid for' },
     { status: 402, code: 'BILLING.SLOTS_FULL', when: 'every paid slot is in use' },
-    { status: 403, code: 'ORGANIZATION.SUSPENDED', when: 'the organization is suspended' },
   ],
   async handle({ principal, body, idempotencyKey, correlationId }, { instances }) {
     const result = await requestInstance({ store: instances }, principal, body, { idempotencyKey, correlationId });

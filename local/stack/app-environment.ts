@@ -33,6 +33,7 @@ export function appEnvironment(parts: AppEnvironmentParts): Record<string, strin
     STRIPE_API_BASE_URL: localUrl(ports.stripe),
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     CLERK_SECRET_KEY: secrets.clerkSecretKey,
+    CLERK_WEBHOOK_SECRET: secrets.clerkWebhookSecret,
     CLERK_API_URL: parts.clerk.apiUrl,
     CLERK_ISSUER: parts.clerk.issuer,
     CLERK_OPERATOR_ORGANIZATION_ID: operatorOrganizationId,

@@ -22,7 +22,7 @@ export interface Connections {
   azuriteConnectionString: string;
   keyVaultUrl: string;
   stripe: { apiBaseUrl: string; secretKey: string; webhookSecret: string };
-  clerk: { issuer: string; signInUrl: string; apiUrl: string; secretKey: string };
+  clerk: { issuer: string; signInUrl: string; apiUrl: string; secretKey: string; webhookSecret: string };
   demo: Demo;
   demo2: Demo;
   workerUrl: string;

@@ -7,6 +7,7 @@ const secretsSchema = z.object({
   stripeSecretKey: z.string().startsWith('sk_test_'),
   stripeWebhookSecret: z.string().startsWith('whsec_'),
   clerkSecretKey: z.string().startsWith('sk_test_'),
+  clerkWebhookSecret: z.string().startsWith('whsec_'),
   identityHeader: z.string().min(16),
   workerId: z.uuid(),
 });
@@ -34,6 +35,7 @@ function makeSecrets(): Secrets {
     stripeSecretKey: `sk_test_${key()}`,
     stripeWebhookSecret: `whsec_${key()}`,
     clerkSecretKey: `sk_test_${key()}`,
+    clerkWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
     identityHeader: key(),
     workerId: randomUUID(),
   };

@@ -22,6 +22,9 @@ export const stopOrder = [
   ['postgres'],
 ] as const;
 
+/** The seed's events are there before the app that takes them: they are tried more often than Svix would. */
+const clerkRetryDelaysMs = [2_000, 5_000, 10_000, 20_000, 60_000, 300_000];
+
 export interface Surroundings {
   ports: Ports;
   secrets: Secrets;
@@ -77,6 +80,7 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
       signInUrl: providers.clerk.signInUrl,
       apiUrl: providers.clerk.apiUrl,
       secretKey: secrets.clerkSecretKey,
+      webhookSecret: secrets.clerkWebhookSecret,
     },
     ...(await signInDemos({ apiBaseUrl, clerkUrl: providers.clerk.apiUrl, workerToken })),
   };
@@ -111,6 +115,8 @@ async function startProviders(given: Surroundings) {
       stateDir: state.file('clerk'),
       secretKey: secrets.clerkSecretKey,
       seed: clerkSeed,
+      webhookEndpoints: [{ url: `${localUrl(ports.api)}/api/webhooks/clerk`, secret: secrets.clerkWebhookSecret }],
+      webhookRetryDelaysMs: clerkRetryDelaysMs,
       allowedOrigins: [localUrl(ports.web), localUrl(ports.hub)],
     },
   });

@@ -5,6 +5,7 @@ const complete = {
   WEB_BASE_URL: 'https://app.example.test',
   SUPABASE_URL: 'https://db.example.test',
   SUPABASE_SERVICE_ROLE_KEY: 'service-role-key',
+  SUPABASE_JWT_SECRET: 'a-secret-of-thirty-two-characters',
   ServiceBusConnection__fullyQualifiedNamespace: 'wasup.servicebus.windows.net',
   COSMOS_ENDPOINT: 'https://cosmos.example.test',
   KEY_VAULT_URL: 'https://vault.example.test',
@@ -12,6 +13,7 @@ const complete = {
   STRIPE_SECRET_KEY: 'sk_live_1',
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   CLERK_SECRET_KEY: 'sk_clerk',
+  CLERK_WEBHOOK_SECRET: 'whsec_2',
   CLERK_ISSUER: 'https://clerk.example.test',
   CLERK_OPERATOR_ORGANIZATION_ID: 'org_2abc',
 };

@@ -13,6 +13,7 @@ export const environmentSchema = z
     WEB_BASE_URL: url.meta({ description: 'Where the web front end is served.' }),
     SUPABASE_URL: url,
     SUPABASE_SERVICE_ROLE_KEY: secret,
+    SUPABASE_JWT_SECRET: secret.min(32).meta({ description: 'Signs the tokens of workers.' }),
     ServiceBusConnection: secret
       .optional()
       .meta({ description: 'A connection string; or set ServiceBusConnection__fullyQualifiedNamespace.' }),
@@ -29,6 +30,7 @@ export const environmentSchema = z
     STRIPE_WEBHOOK_SECRET: secret,
     STRIPE_API_BASE_URL: url.default('https://api.stripe.com'),
     CLERK_SECRET_KEY: secret,
+    CLERK_WEBHOOK_SECRET: secret.meta({ description: 'Signing secret of the endpoint /api/webhooks/clerk.' }),
     CLERK_API_URL: url.default('https://api.clerk.com'),
     CLERK_ISSUER: url.meta({ description: 'The issuer that session tokens must name.' }),
     CLERK_OPERATOR_ORGANIZATION_ID: z
@@ -61,7 +63,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     apiBaseUrl: env.API_BASE_URL,
     webBaseUrl: env.WEB_BASE_URL,
     logLevel: env.LOG_LEVEL,
-    supabase: { url: env.SUPABASE_URL, serviceRoleKey: env.SUPABASE_SERVICE_ROLE_KEY },
+    supabase: {
+      url: env.SUPABASE_URL,
+      serviceRoleKey: env.SUPABASE_SERVICE_ROLE_KEY,
+      jwtSecret: env.SUPABASE_JWT_SECRET,
+    },
     serviceBus: env.ServiceBusConnection
       ? ({ kind: 'connectionString', connectionString: env.ServiceBusConnection } as const)
       : ({ kind: 'identity', namespace: env.ServiceBusConnection__fullyQualifiedNamespace ?? '' } as const),
@@ -77,6 +83,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     clerk: {
       secretKey: env.CLERK_SECRET_KEY,
+      webhookSecret: env.CLERK_WEBHOOK_SECRET,
       apiUrl: env.CLERK_API_URL,
       issuer: env.CLERK_ISSUER,
       operatorOrganizationId: env.CLERK_OPERATOR_ORGANIZATION_ID,

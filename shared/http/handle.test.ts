@@ -20,6 +20,7 @@ const member: Principal = {
   userId: 'user_1',
   role: 'MEMBER',
   organization: { id: 'org_1', clerkOrgId: 'org_c', name: 'One', status: 'active' },
+  platformStopped: false,
 };
 const dispatched: string[] = [];
 

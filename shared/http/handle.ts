@@ -52,6 +52,8 @@ export async function handleRequest<Deps>(
   async function run(): Promise<Result<Reply>> {
     const principal = await identify(endpoint.access, request, authenticate, correlationId);
     if (!principal.ok) return principal;
+    const refusal = refusalOf(endpoint, principal.value);
+    if (refusal) return fail(refusal);
     const call: Call<Access, unknown, unknown, unknown> = {
       principal: principal.value,
       params: endpoint.params ? validate(endpoint.params, 'path', request.params) : {},
@@ -71,6 +73,13 @@ export async function handleRequest<Deps>(
   }
 }
 
+const AUDIENCE = {
+  any: 'people who have signed in',
+  member: 'members of an organization',
+  operator: 'the operators of the platform',
+  worker: 'the workers of the platform',
+} as const;
+
 async function identify(
   access: Access,
   request: IncomingRequest,
@@ -81,14 +90,10 @@ async function identify(
   const authenticated = await authenticate(request.headers.get('authorization'), correlationId);
   if (!authenticated.ok) return authenticated;
   const principal = authenticated.value;
-  if (access.who !== 'any' && principal.kind !== access.who) {
-    const message =
-      access.who === 'operator'
-        ? 'this is for the operators of the platform'
-        : 'this is for members of an organization';
-    return fail(new AppError('AUTH.FORBIDDEN', { kind: 'forbidden', message }));
+  if (access.who === 'any' ? principal.kind === 'worker' : principal.kind !== access.who) {
+    return fail(new AppError('AUTH.FORBIDDEN', { kind: 'forbidden', message: `this is for ${AUDIENCE[access.who]}` }));
   }
-  if (access.who === 'member' && access.role === 'ADMIN' && principal.role !== 'ADMIN') {
+  if (access.who === 'member' && access.role === 'ADMIN' && principal.kind === 'member' && principal.role !== 'ADMIN') {
     return fail(
       new AppError('AUTH.ADMIN_REQUIRED', {
         kind: 'forbidden',
@@ -97,6 +102,18 @@ async function identify(
     );
   }
   return ok(principal);
+}
+
+/** Nothing is changed for a suspended organization or on a stopped platform; what it has may still be read. */
+function refusalOf<Deps>({ method }: AnyEndpoint<Deps>, principal: Principal | null): AppError | null {
+  if (method === 'GET' || principal?.kind !== 'member') return null;
+  if (principal.platformStopped) {
+    return new AppError('PLATFORM.STOPPED', { kind: 'unavailable', message: 'the platform is stopped for the moment' });
+  }
+  if (principal.organization.status === 'suspended') {
+    return new AppError('ORGANIZATION.SUSPENDED', { kind: 'forbidden', message: 'the organization is suspended' });
+  }
+  return null;
 }
 
 function toResponse(reply: Reply, request: IncomingRequest, correlationId: string): OutgoingResponse {

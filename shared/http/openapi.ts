@@ -22,6 +22,10 @@ const ADMIN_PROBLEM = {
   code: 'AUTH.ADMIN_REQUIRED',
   when: 'the caller is not an admin of the organization',
 } as const;
+const STOPPED_PROBLEMS = [
+  { status: 403, code: 'ORGANIZATION.SUSPENDED', when: 'the organization is suspended' },
+  { status: 503, code: 'PLATFORM.STOPPED', when: 'operators have stopped the platform' },
+] as const;
 const IDEMPOTENCY_PROBLEM = {
   status: 422,
   code: 'IDEMPOTENCY.KEY_REUSED',
@@ -52,6 +56,12 @@ export function openApiDocument<Deps>(endpoints: readonly AnyEndpoint<Deps>[]): 
           bearerFormat: 'JWT',
           description: 'A Clerk session token of a member or an operator.',
         },
+        worker: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of role `worker`, signed with the JWT secret of the Supabase project.',
+        },
       },
     },
   });
@@ -72,7 +82,7 @@ function operation<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiOperationObject
     tags: [endpoint.tag],
     summary: endpoint.summary,
     description: [endpoint.description, audienceOf(endpoint.access)].filter(Boolean).join('\n\n'),
-    ...(endpoint.access.who === 'public' ? {} : { security: [{ session: [] }] }),
+    ...securityOf(endpoint.access),
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params as z.ZodObject } : {}),
       ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),
@@ -81,6 +91,11 @@ function operation<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiOperationObject
     ...requestBody(endpoint),
     responses: responses(endpoint),
   };
+}
+
+function securityOf({ who }: Access): Pick<ZodOpenApiOperationObject, 'security'> {
+  if (who === 'public') return {};
+  return { security: [who === 'worker' ? { worker: [] } : { session: [] }] };
 }
 
 function requestBody<Deps>({ body, rawBody }: AnyEndpoint<Deps>): Pick<ZodOpenApiOperationObject, 'requestBody'> {
@@ -100,6 +115,8 @@ function audienceOf(access: Access): string {
       return access.role === 'ADMIN' ? 'For: admins of an organization.' : 'For: members of an organization.';
     case 'operator':
       return 'For: operators of the platform.';
+    case 'worker':
+      return 'For: workers of the platform.';
   }
 }
 
@@ -114,6 +131,7 @@ function responses<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiResponsesObject
     ...(endpoint.problems ?? []),
     ...(endpoint.access.who === 'public' ? [] : SIGN_IN_PROBLEMS),
     ...(endpoint.access.who === 'member' && endpoint.access.role === 'ADMIN' ? [ADMIN_PROBLEM] : []),
+    ...(endpoint.access.who === 'member' && endpoint.method !== 'GET' ? STOPPED_PROBLEMS : []),
     ...(endpoint.idempotent ? [IDEMPOTENCY_PROBLEM] : []),
     ...COMMON_PROBLEMS,
   ];

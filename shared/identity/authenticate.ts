@@ -1,8 +1,8 @@
 import { AppError } from '../kernel/app-error.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
-import type { Role } from './identity.schema.ts';
-import type { ClerkDirectory, OrganizationStore } from './ports.ts';
+import type { ClerkDirectory, OrganizationStore, Visit } from './ports.ts';
 import type { Principal } from './principal.ts';
+import { roleOf } from './role.ts';
 
 interface Deps {
   clerk: ClerkDirectory;
@@ -27,22 +27,22 @@ export function makeAuthenticate({ clerk, organizations, operatorClerkOrgId }: D
         }),
       );
     }
+    const { sessionId, userId, clerkOrgId } = session;
     const role = roleOf(session.clerkOrgRole);
-    if (session.clerkOrgId === operatorClerkOrgId) return ok({ kind: 'operator', userId: session.userId, role });
-    const organization =
-      (await organizations.find(session.clerkOrgId)) ??
-      (await organizations.ensure(
-        session.clerkOrgId,
-        await clerk.organizationName(session.clerkOrgId),
-        session.userId,
-        correlationId,
-      ));
-    return ok({ kind: 'member', userId: session.userId, role, organization });
+    const visit: Visit = { clerkOrgId, sessionId, userId, role, correlationId };
+    if (clerkOrgId === operatorClerkOrgId) {
+      await organizations.signIn({ ...visit, clerkOrgId: null });
+      return ok({ kind: 'operator', userId, role });
+    }
+    let { organization, platformStopped } = await organizations.signIn(visit);
+    if (!organization) {
+      const name = (await clerk.organizationName(clerkOrgId)) ?? clerkOrgId;
+      const made = await organizations.ensure(clerkOrgId, name, userId, correlationId);
+      ({ organization, platformStopped } = await organizations.signIn(visit));
+      organization ??= made;
+    }
+    return ok({ kind: 'member', userId, role, organization, platformStopped });
   };
-}
-
-function roleOf(clerkRole: string | null): Role {
-  return clerkRole?.replace(/^org:/, '') === 'admin' ? 'ADMIN' : 'MEMBER';
 }
 
 function unauthenticated(message: string): AppError {

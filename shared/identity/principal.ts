@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../kernel/ids.ts';
+import type { Id, OrganizationId } from '../kernel/ids.ts';
 import type { Role } from './identity.schema.ts';
 
 export interface Organization {
@@ -14,6 +14,8 @@ export interface MemberPrincipal {
   userId: string;
   role: Role;
   organization: Organization;
+  /** Operators have stopped the platform: nothing may be changed. */
+  platformStopped: boolean;
 }
 
 /** A person of the platform: a member of the one configured Clerk organization. */
@@ -23,5 +25,13 @@ export interface OperatorPrincipal {
   role: Role;
 }
 
+/** A process that holds instances; what it may touch follows from its leases. */
+export interface WorkerPrincipal {
+  kind: 'worker';
+  workerId: Id<'wrk'>;
+}
+
+export type PersonPrincipal = MemberPrincipal | OperatorPrincipal;
+
 /** Who calls. Everything a use case knows of the caller is in here, and it comes from the token alone. */
-export type Principal = MemberPrincipal | OperatorPrincipal;
+export type Principal = PersonPrincipal | WorkerPrincipal;

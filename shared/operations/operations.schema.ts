@@ -45,6 +45,42 @@ export const auditLogPageSchema = z
   .object({ items: z.array(auditLogSchema), nextCursor: z.string().nullable() })
   .meta({ id: 'AuditLogPage' });
 
+/** `instance.requested`, `entitlement.changed` …: what was done, on what. */
+const actionSchema = z
+  .string()
+  .regex(/^[a-z_]+\.[a-z_]+$/, 'expected an action such as instance.requested')
+  .optional()
+  .meta({ description: 'Only this action, such as `instance.requested`.' });
+
+export const auditLogFilterSchema = z.object({ action: actionSchema });
+export const operatorAuditLogFilterSchema = z.object({
+  action: actionSchema,
+  organizationId: idSchema('org').optional().meta({ description: 'Only this organization.' }),
+});
+
+const killSwitchSchema = z
+  .object({
+    stopped: z.boolean(),
+    reason: z.string().nullable(),
+    changedBy: z.string().nullable(),
+    changedAt: z.iso.datetime({ offset: true }).nullable(),
+  })
+  .meta({ id: 'KillSwitch' });
+
+export const killSwitchesSchema = z
+  .object({
+    platform: killSwitchSchema.meta({
+      description: 'Stopped: no organization can change anything. What runs goes on, and everything can be read.',
+    }),
+  })
+  .meta({ id: 'KillSwitches' });
+
+export const killSwitchesRequestSchema = z
+  .strictObject({
+    platform: z.strictObject({ stopped: z.boolean(), reason: z.string().trim().min(3).max(500) }),
+  })
+  .meta({ id: 'KillSwitchesRequest' });
+
 export const healthSchema = z
   .object({
     status: z.enum(['ready', 'degraded']),
@@ -54,4 +90,5 @@ export const healthSchema = z
 
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 export type AuditLog = z.infer<typeof auditLogSchema>;
+export type KillSwitch = z.infer<typeof killSwitchSchema>;
 export type Health = z.infer<typeof healthSchema>;

@@ -1,5 +1,5 @@
-import type { Id } from '../kernel/ids.ts';
-import type { AuditLog, DEAD_LETTER_STATUSES, DeadLetter } from './operations.schema.ts';
+import type { Id, OrganizationId } from '../kernel/ids.ts';
+import type { AuditLog, DEAD_LETTER_STATUSES, DeadLetter, KillSwitch } from './operations.schema.ts';
 
 export interface DeadLetterStore {
   /** Newest first. */
@@ -13,9 +13,20 @@ export interface DeadLetterStore {
   }): Promise<{ ok: true; letter: DeadLetter; outboxIds: string[] } | { ok: false; code: string }>;
 }
 
+export interface AuditLogFilter {
+  organizationId?: OrganizationId | undefined;
+  action?: string | undefined;
+}
+
 export interface AuditLogStore {
   /** Newest first. */
-  list(cursor: Id<'aud'> | null, limit: number): Promise<AuditLog[]>;
+  list(filter: AuditLogFilter, cursor: Id<'aud'> | null, limit: number): Promise<AuditLog[]>;
+}
+
+export interface KillSwitchStore {
+  platform(): Promise<KillSwitch>;
+  /** The same again changes nothing and is not written to the audit log again. */
+  setPlatform(change: { stopped: boolean; reason: string; actor: string; correlationId: string }): Promise<KillSwitch>;
 }
 
 /** The bus's own dead-letter queues, which hold what was delivered too often. */

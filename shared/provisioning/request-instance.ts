@@ -10,6 +10,7 @@ const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
   'BILLING.PAYMENT_REQUIRED': { kind: 'payment_required', message: 'no paid slot: buy a seat or choose a tier first' },
   'BILLING.SLOTS_FULL': { kind: 'payment_required', message: 'every paid slot is in use: buy another seat' },
   'IDEMPOTENCY.KEY_REUSED': { kind: 'unprocessable', message: 'this Idempotency-Key came before with another body' },
+  'PLATFORM.STOPPED': { kind: 'unavailable', message: 'the platform is stopped for the moment' },
   'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },
 };
 

@@ -13,6 +13,7 @@ interface Settings {
 /** Both shapes of Clerk's session tokens: v2 keeps the organization under `o`, v1 beside the subject. */
 const claimsSchema = z.object({
   sub: z.string(),
+  sid: z.string().optional(),
   iss: z.string(),
   o: z.object({ id: z.string(), rol: z.string().optional(), slg: z.string().optional() }).optional(),
   org_id: z.string().optional(),
@@ -46,23 +47,32 @@ export function clerkDirectory({ secretKey, apiUrl, issuer }: Settings): ClerkDi
       }
       if (claims.iss !== issuer) return null;
       return {
+        sessionId: claims.sid ?? claims.sub,
         userId: claims.sub,
         clerkOrgId: claims.o?.id ?? claims.org_id ?? null,
         clerkOrgSlug: claims.o?.slg ?? claims.org_slug ?? null,
         clerkOrgRole: claims.o?.rol ?? claims.org_role ?? null,
       };
     },
-    async organizationName(clerkOrgId) {
-      try {
-        return (await client.organizations.getOrganization({ organizationId: clerkOrgId })).name;
-      } catch (error) {
-        if (isClerkAPIResponseError(error) && error.status === 404) return clerkOrgId;
-        throw new AppError('CLERK.UNAVAILABLE', {
-          kind: 'unavailable',
-          message: 'the organization cannot be read just now',
-          cause: error,
-        });
-      }
-    },
+    organizationName: (organizationId) =>
+      orNullWhenGone(async () => (await client.organizations.getOrganization({ organizationId })).name),
+    roleOf: (organizationId, userId) =>
+      orNullWhenGone(async () => {
+        const list = await client.organizations.getOrganizationMembershipList({ organizationId, userId: [userId] });
+        return list.data[0]?.role ?? null;
+      }),
   };
+}
+
+async function orNullWhenGone<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isClerkAPIResponseError(error) && error.status === 404) return null;
+    throw new AppError('CLERK.UNAVAILABLE', {
+      kind: 'unavailable',
+      message: 'the organization cannot be read just now',
+      cause: error,
+    });
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromUuid, toUuid } from '../../kernel/ids.ts';
-import type { DeadLetterSink } from '../../messaging/consume-batch.ts';
+import type { DeadLetterInput, DeadLetterSink } from '../../messaging/consume-batch.ts';
 import type { OutboxStore } from '../../messaging/outbox.ts';
 import { DEAD_LETTER_STATUSES, type AuditLog, type DeadLetter } from '../../operations/operations.schema.ts';
 import type { AuditLogStore, DeadLetterStore } from '../../operations/ports.ts';
@@ -70,19 +70,23 @@ const resolvedRow = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), code: z.string() }),
 ]);
 
+/** A dead letter as `record_dead_letters` and the functions that call it take it. */
+export function toLetterRow(letter: DeadLetterInput): Record<string, unknown> {
+  return {
+    queue: letter.queue,
+    source_id: letter.sourceId,
+    code: letter.code,
+    reason: letter.reason,
+    body: letter.body ?? null,
+    organization_id: letter.organizationId ? toUuid(letter.organizationId) : null,
+    correlation_id: letter.correlationId,
+  };
+}
+
 export function supabaseDeadLetters(database: Database): DeadLetterStore & DeadLetterSink {
   return {
     async record(letters) {
-      const rows = letters.map((letter) => ({
-        queue: letter.queue,
-        source_id: letter.sourceId,
-        code: letter.code,
-        reason: letter.reason,
-        body: letter.body ?? null,
-        organization_id: letter.organizationId ? toUuid(letter.organizationId) : null,
-        correlation_id: letter.correlationId,
-      }));
-      await callRpc(database, 'record_dead_letters', { p_letters: rows }, z.int());
+      await callRpc(database, 'record_dead_letters', { p_letters: letters.map(toLetterRow) }, z.int());
     },
     async list(letterStatus, cursor, limit) {
       let query = database.from('dead_letters').select().eq('status', letterStatus);
@@ -127,8 +131,10 @@ const auditRow = z
 
 export function supabaseAuditLogs(database: Database): AuditLogStore {
   return {
-    async list(cursor, limit) {
+    async list({ organizationId, action }, cursor, limit) {
       let query = database.from('audit_logs').select();
+      if (organizationId) query = query.eq('organization_id', toUuid(organizationId));
+      if (action) query = query.eq('action', action);
       if (cursor) query = query.lt('id', toUuid(cursor));
       const { data, error, status } = await query.order('id', { ascending: false }).limit(limit);
       if (error) throw databaseError('audit_logs', error, status);

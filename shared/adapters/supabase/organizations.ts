@@ -1,20 +1,35 @@
 import { z } from 'zod';
-import { fromUuid } from '../../kernel/ids.ts';
-import type { OrganizationStore } from '../../identity/ports.ts';
-import { callRpc, type Database } from './rpc.ts';
+import { fromUuid, toUuid } from '../../kernel/ids.ts';
+import type { OperatorOrganization } from '../../identity/organization.schema.ts';
+import type { DirectoryStore, OrganizationAdministration, OrganizationStore } from '../../identity/ports.ts';
+import { callRpc, databaseError, type Database } from './rpc.ts';
 
-const rowSchema = z
-  .object({ id: z.uuid(), clerk_org_id: z.string(), name: z.string(), status: z.enum(['active', 'suspended']) })
-  .transform((row) => ({
-    id: fromUuid('org', row.id),
-    clerkOrgId: row.clerk_org_id,
-    name: row.name,
-    status: row.status,
-  }));
+const status = z.enum(['active', 'suspended']);
+const rowSchema = z.object({ id: z.uuid(), clerk_org_id: z.string(), name: z.string(), status }).transform((row) => ({
+  id: fromUuid('org', row.id),
+  clerkOrgId: row.clerk_org_id,
+  name: row.name,
+  status: row.status,
+}));
+const signInRow = z.object({ organization: rowSchema.nullable(), platform_stopped: z.boolean() });
 
 export function supabaseOrganizations(database: Database): OrganizationStore {
   return {
-    find: (clerkOrgId) => callRpc(database, 'find_organization', { p_clerk_org_id: clerkOrgId }, rowSchema.nullable()),
+    async signIn({ clerkOrgId, sessionId, userId, role, correlationId }) {
+      const row = await callRpc(
+        database,
+        'sign_in',
+        {
+          p_clerk_org_id: clerkOrgId,
+          p_clerk_session_id: sessionId,
+          p_clerk_user_id: userId,
+          p_role: role,
+          p_correlation_id: correlationId,
+        },
+        signInRow,
+      );
+      return { organization: row.organization, platformStopped: row.platform_stopped };
+    },
     ensure: (clerkOrgId, name, actor, correlationId) =>
       callRpc(
         database,
@@ -23,4 +38,102 @@ export function supabaseOrganizations(database: Database): OrganizationStore {
         rowSchema,
       ),
   };
+}
+
+export function supabaseDirectory(database: Database): DirectoryStore {
+  return {
+    beginObservation: () => callRpc(database, 'begin_clerk_observation', {}, z.int()),
+    async applyOrganization(clerkOrgId, name, observation, correlationId) {
+      const row = await callRpc(
+        database,
+        'apply_clerk_organization',
+        { p_clerk_org_id: clerkOrgId, p_name: name, p_observation: observation, p_correlation_id: correlationId },
+        z.object({ outcome: z.enum(['applied', 'stale']) }),
+      );
+      return row.outcome;
+    },
+    async applyMember({ clerkOrgId, clerkUserId, role }, observation, correlationId) {
+      const row = await callRpc(
+        database,
+        'apply_clerk_member',
+        {
+          p_clerk_org_id: clerkOrgId,
+          p_clerk_user_id: clerkUserId,
+          p_role: role,
+          p_observation: observation,
+          p_correlation_id: correlationId,
+        },
+        z.object({ outcome: z.enum(['applied', 'stale', 'unknown_organization']) }),
+      );
+      return row.outcome;
+    },
+    organizationsOf: (clerkUserId) =>
+      callRpc(database, 'clerk_organizations_of', { p_clerk_user_id: clerkUserId }, z.array(z.string())),
+  };
+}
+
+const time = z.iso.datetime({ offset: true });
+const overviewRow = z
+  .object({
+    id: z.uuid(),
+    clerk_org_id: z.string(),
+    name: z.string(),
+    status,
+    created_at: time,
+    suspended_at: time.nullable(),
+    suspended_by: z.string().nullable(),
+    suspended_reason: z.string().nullable(),
+    deleted_at: time.nullable(),
+    members: z.int(),
+    running_instances: z.int(),
+    billing_status: z.string(),
+  })
+  .transform((row): OperatorOrganization => ({
+    id: fromUuid('org', row.id),
+    clerkOrgId: row.clerk_org_id,
+    name: row.name,
+    status: row.status,
+    createdAt: row.created_at,
+    suspendedAt: row.suspended_at,
+    suspendedBy: row.suspended_by,
+    suspendedReason: row.suspended_reason,
+    deletedAt: row.deleted_at,
+    members: row.members,
+    runningInstances: row.running_instances,
+    billingStatus: row.billing_status,
+  }));
+const changedRow = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), organization: overviewRow }),
+  z.object({ ok: z.literal(false), code: z.string() }),
+]);
+
+export function supabaseOrganizationAdministration(database: Database): OrganizationAdministration {
+  return {
+    async list({ name }, cursor, limit) {
+      let query = database.from('organization_overview').select();
+      if (name) query = query.ilike('name', `%${escapePattern(name)}%`);
+      if (cursor) query = query.lt('id', toUuid(cursor));
+      const answer = await query.order('id', { ascending: false }).limit(limit);
+      if (answer.error) throw databaseError('organization_overview', answer.error, answer.status);
+      return z.array(overviewRow).parse(answer.data);
+    },
+    setStatus: ({ id, status: wanted, reason, actor, correlationId }) =>
+      callRpc(
+        database,
+        'set_organization_status',
+        {
+          p_organization_id: toUuid(id),
+          p_status: wanted,
+          p_reason: reason,
+          p_actor: actor,
+          p_correlation_id: correlationId,
+        },
+        changedRow,
+      ),
+  };
+}
+
+/** What is searched for stands for itself; PostgREST gives `*` no escape, so it stands for any one character. */
+function escapePattern(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&').replaceAll('*', '_');
 }

@@ -16,7 +16,7 @@ set search_path = public, pg_temp
 as $$
 declare
   c_route constant text := 'POST /api/v3/provision/instances';
-  v_organization organizations;
+  v_refusal text;
   v_known idempotency_keys;
   v_usable integer;
   v_used integer;
@@ -24,7 +24,7 @@ declare
   v_outbox uuid;
   v_response jsonb;
 begin
-  select * into v_organization from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for update;
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;
@@ -38,8 +38,9 @@ begin
       return v_known.response;
     end if;
   end if;
-  if v_organization.status = 'suspended' then
-    return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.SUSPENDED');
+  v_refusal := refusal_of(p_organization_id);
+  if v_refusal is not null then
+    return jsonb_build_object('ok', false, 'code', v_refusal);
   end if;
 
   select coalesce(usable_slots(e), 0) into v_usable from billing_entitlements e where organization_id = p_organization_id;
@@ -52,8 +53,8 @@ begin
     return jsonb_build_object('ok', false, 'code', 'BILLING.SLOTS_FULL', 'paid_slots', v_usable, 'active_instances', v_used);
   end if;
 
-  insert into instances (id, organization_id, name, region, state)
-  values (p_instance_id, p_organization_id, p_name, p_region, 'requested');
+  insert into instances (id, organization_id, name, region, state, saga_id)
+  values (p_instance_id, p_organization_id, p_name, p_region, 'requested', 'provision:' || v_instance_key);
   insert into slots (instance_id, organization_id) values (p_instance_id, p_organization_id);
   v_outbox := enqueue(
     'orchestration-start', 'provisionInstance', 'provision:' || v_instance_key, to_jsonb(v_instance_key), p_correlation_id

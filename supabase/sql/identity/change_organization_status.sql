@@ -1,0 +1,28 @@
+-- Suspends an organization or gives it back, with its instances: a suspended one has no usable slot. Nothing happens to
+-- one that has the status already.
+create or replace function change_organization_status(
+  p_organization_id uuid,
+  p_status text,
+  p_reason text,
+  p_actor text,
+  p_correlation_id text
+) returns void
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+  update organizations
+  set status = p_status,
+      suspended_at = case when p_status = 'suspended' then now() end,
+      suspended_by = case when p_status = 'suspended' then p_actor end,
+      suspended_reason = case when p_status = 'suspended' then p_reason end
+  where id = p_organization_id and status <> p_status;
+  if not found then
+    return;
+  end if;
+  perform write_audit_log(
+    p_organization_id, p_actor, case p_status when 'suspended' then 'organization.suspended' else 'organization.resumed' end,
+    'org_' || replace(p_organization_id::text, '-', ''), jsonb_build_object('reason', p_reason), p_correlation_id
+  );
+end
+$$;
