@@ -10,7 +10,25 @@ interface QueueConsumer<S extends z.ZodType> {
   apply: (body: z.infer<S>, message: QueueMessage) => Promise<Applied>;
 }
 
-/** Registers a batch trigger on a queue of `infra/queues.json`. */
+/** Registers a batch trigger whose messages are applied as sets; `apply` keeps what never can be, and throws to see the batch again. */
+export function registerQueueSetConsumer({
+  name,
+  queue,
+  apply,
+}: {
+  name: string;
+  queue: string;
+  apply: (messages: QueueMessage[]) => Promise<void>;
+}): void {
+  app.serviceBusQueue(name, {
+    connection: 'ServiceBusConnection',
+    queueName: queue,
+    cardinality: 'many',
+    handler: (bodies: unknown, context: InvocationContext) => apply(toMessages(bodies, context)),
+  });
+}
+
+/** Registers a batch trigger on a queue of `infra/queues.json`, which applies its messages one by one. */
 export function registerQueueConsumer<S extends z.ZodType>(
   { deadLetters, logger, queueDeclarations }: Container,
   { name, queue, schema, apply }: QueueConsumer<S>,

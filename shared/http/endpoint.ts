@@ -2,20 +2,23 @@ import type { z } from 'zod';
 import type { Logger } from '../kernel/logger.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Role } from '../identity/identity.schema.ts';
-import type { MemberPrincipal, OperatorPrincipal, Principal } from '../identity/principal.ts';
+import type { MemberPrincipal, OperatorPrincipal, PersonPrincipal, WorkerPrincipal } from '../identity/principal.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may call. `any` is everyone who has signed in. */
-export type Access = { who: 'public' } | { who: 'any' } | { who: 'member'; role?: Role } | { who: 'operator' };
+/** Who may call. `any` is every person who has signed in. */
+export type Access =
+  { who: 'public' } | { who: 'any' } | { who: 'member'; role?: Role } | { who: 'operator' } | { who: 'worker' };
 
 export type PrincipalFor<A extends Access> = A extends { who: 'member' }
   ? MemberPrincipal
   : A extends { who: 'operator' }
     ? OperatorPrincipal
-    : A extends { who: 'any' }
-      ? Principal
-      : null;
+    : A extends { who: 'worker' }
+      ? WorkerPrincipal
+      : A extends { who: 'any' }
+        ? PersonPrincipal
+        : null;
 
 /** One call of an endpoint, after everything the caller sent has been checked. */
 export interface Call<A extends Access, Params, Query, Body> {
