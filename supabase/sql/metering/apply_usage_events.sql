@@ -15,8 +15,8 @@ declare
   v_shortfall bigint;
 begin
   v_ids := array(
-    select distinct id::bigint
-    from jsonb_array_elements(p_batch -> 'messages') m, jsonb_array_elements_text(m -> 'event_ids') id
+    select distinct e.id::bigint
+    from jsonb_array_elements(p_batch -> 'messages') m, jsonb_array_elements_text(m -> 'event_ids') as e(id)
     order by 1
   );
   v_events := array(select u from usage_events u where id = any (v_ids) and applied_at is null order by id for update);
@@ -26,10 +26,10 @@ begin
     select jsonb_build_object(
       'queue', 'usage-events', 'source_id', m ->> 'message_id', 'correlation_id', m ->> 'correlation_id',
       'code', 'USAGE.EVENT_UNKNOWN', 'reason', 'there is no usage event of this id, or no longer',
-      'body', jsonb_build_object('eventIds', jsonb_agg(id::bigint))
+      'body', jsonb_build_object('eventIds', jsonb_agg(e.id::bigint))
     ) as letter
-    from jsonb_array_elements(p_batch -> 'messages') m, jsonb_array_elements_text(m -> 'event_ids') id
-    where not exists (select from usage_events u where u.id = id::bigint)
+    from jsonb_array_elements(p_batch -> 'messages') m, jsonb_array_elements_text(m -> 'event_ids') as e(id)
+    where not exists (select from usage_events u where u.id = e.id::bigint)
     group by m
   ) letters;
   perform record_dead_letters((p_batch -> 'dead') || v_unknown);

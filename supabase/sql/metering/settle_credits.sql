@@ -7,7 +7,6 @@ set search_path = public, pg_temp
 as $$
 declare
   v_hold credit_holds;
-  v_balance bigint;
 begin
   perform from organizations where id = p_organization_id for key share;
   perform from billing_entitlements where organization_id = p_organization_id for update;
@@ -20,11 +19,8 @@ begin
   end if;
   update credit_holds set state = 'settled', closed_at = now()
   where organization_id = p_organization_id and source_id = p_source_id;
-  update billing_entitlements set credits = credits - v_hold.amount, credits_held = credits_held - v_hold.amount
-  where organization_id = p_organization_id
-  returning credits into v_balance;
-  insert into credit_ledger (id, organization_id, kind, source_id, amount, balance_after)
-  values (uuid_v7(), p_organization_id, 'settle', 'hold:' || p_source_id, -v_hold.amount, v_balance);
+  update billing_entitlements set credits_held = credits_held - v_hold.amount where organization_id = p_organization_id;
+  perform write_credits(p_organization_id, 'settle', 'hold:' || p_source_id, -v_hold.amount, null, null);
   return 'settled';
 end
 $$;
