@@ -24,7 +24,8 @@ export const suspendOrganizationEndpoint = defineEndpoint({
   async handle({ principal, params, body, correlationId }, { organizations }) {
     const change = { id: params.id, status: 'suspended', reason: body.reason, correlationId } as const;
     const result = await setOrganizationStatus({ organizations }, principal, change);
-    return result.ok ? ok({ status: 200, body: result.value }) : result;
+    if (!result.ok) return result;
+    return ok({ status: 200, body: result.value.organization, outboxIds: result.value.outboxIds });
   },
 });
 
@@ -37,6 +38,7 @@ export const resumeOrganizationEndpoint = defineEndpoint({
   async handle({ principal, params, body, correlationId }, { organizations }) {
     const change = { id: params.id, status: 'active', reason: body.reason, correlationId } as const;
     const result = await setOrganizationStatus({ organizations }, principal, change);
-    return result.ok ? ok({ status: 200, body: result.value }) : result;
+    if (!result.ok) return result;
+    return ok({ status: 200, body: result.value.organization, outboxIds: result.value.outboxIds });
   },
 });

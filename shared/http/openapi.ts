@@ -81,6 +81,7 @@ function operation<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiOperationObject
     operationId: endpoint.name,
     tags: [endpoint.tag],
     summary: endpoint.summary,
+    'x-audience': 'role' in endpoint.access && endpoint.access.role === 'ADMIN' ? 'admin' : endpoint.access.who,
     description: [endpoint.description, audienceOf(endpoint.access)].filter(Boolean).join('\n\n'),
     ...securityOf(endpoint.access),
     requestParams: {

@@ -86,5 +86,5 @@ export interface OrganizationAdministration {
   list(filter: { name: string | null }, cursor: OrganizationId | null, limit: number): Promise<OperatorOrganization[]>;
   setStatus(
     change: StatusChange,
-  ): Promise<{ ok: true; organization: OperatorOrganization } | { ok: false; code: string }>;
+  ): Promise<{ ok: true; organization: OperatorOrganization; outboxIds: string[] } | { ok: false; code: string }>;
 }

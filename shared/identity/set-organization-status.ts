@@ -9,9 +9,9 @@ export async function setOrganizationStatus(
   { organizations }: { organizations: OrganizationAdministration },
   operator: OperatorPrincipal,
   change: Omit<StatusChange, 'actor'>,
-): Promise<Result<OperatorOrganization>> {
+): Promise<Result<{ organization: OperatorOrganization; outboxIds: string[] }>> {
   const outcome = await organizations.setStatus({ ...change, actor: operator.userId });
-  if (outcome.ok) return ok(outcome.organization);
+  if (outcome.ok) return ok({ organization: outcome.organization, outboxIds: outcome.outboxIds });
   if (outcome.code === 'ORGANIZATION.UNKNOWN') {
     return fail(new AppError(outcome.code, { kind: 'not_found', message: 'there is no such organization' }));
   }

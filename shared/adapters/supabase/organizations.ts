@@ -103,7 +103,7 @@ const overviewRow = z
     billingStatus: row.billing_status,
   }));
 const changedRow = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), organization: overviewRow }),
+  z.object({ ok: z.literal(true), organization: overviewRow, outbox_ids: z.array(z.uuid()) }),
   z.object({ ok: z.literal(false), code: z.string() }),
 ]);
 
@@ -117,8 +117,8 @@ export function supabaseOrganizationAdministration(database: Database): Organiza
       if (answer.error) throw databaseError('organization_overview', answer.error, answer.status);
       return z.array(overviewRow).parse(answer.data);
     },
-    setStatus: ({ id, status: wanted, reason, actor, correlationId }) =>
-      callRpc(
+    async setStatus({ id, status: wanted, reason, actor, correlationId }) {
+      const row = await callRpc(
         database,
         'set_organization_status',
         {
@@ -129,7 +129,11 @@ export function supabaseOrganizationAdministration(database: Database): Organiza
           p_correlation_id: correlationId,
         },
         changedRow,
-      ),
+      );
+      return row.ok
+        ? { ok: true, organization: row.organization, outboxIds: row.outbox_ids }
+        : { ok: false, code: row.code };
+    },
   };
 }
 

@@ -12,6 +12,7 @@ set search_path = public, pg_temp
 as $$
 declare
   v_organization organizations;
+  v_outbox jsonb;
 begin
   select * into v_organization from organizations where id = p_organization_id for update;
   if not found then
@@ -20,9 +21,10 @@ begin
   if p_status = 'active' and v_organization.deleted_at is not null then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.DELETED');
   end if;
-  perform change_organization_status(p_organization_id, p_status, p_reason, p_actor, p_correlation_id);
+  v_outbox := change_organization_status(p_organization_id, p_status, p_reason, p_actor, p_correlation_id);
   return jsonb_build_object(
-    'ok', true, 'organization', (select to_jsonb(o) from organization_overview o where o.id = p_organization_id)
+    'ok', true, 'organization', (select to_jsonb(o) from organization_overview o where o.id = p_organization_id),
+    'outbox_ids', v_outbox
   );
 end
 $$;
