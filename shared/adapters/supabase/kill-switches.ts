@@ -20,9 +20,9 @@ const switchRow = z
 export function supabaseKillSwitches(database: Database): KillSwitchStore {
   return {
     async platform() {
-      const { data, error, status } = await database.from('kill_switches').select().eq('name', 'platform').single();
+      const { data, error, status } = await database.from('kill_switches').select().eq('name', 'platform').limit(1);
       if (error) throw databaseError('kill_switches', error, status);
-      return switchRow.parse(data);
+      return z.tuple([switchRow]).parse(data)[0];
     },
     setPlatform: ({ stopped, reason, actor, correlationId }) =>
       callRpc(
