@@ -9,7 +9,10 @@ import { healthProbes } from '../shared/adapters/health/probes.ts';
 import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
 import { durableOrchestrations } from '../shared/adapters/durable/orchestrations.ts';
+import { proxySecretVault } from '../shared/adapters/key-vault/proxy-secrets.ts';
 import { pinoLogger } from '../shared/adapters/logging/pino-logger.ts';
+import { brightDataProxies } from '../shared/adapters/proxy/bright-data.ts';
+import { connectThrough } from '../shared/adapters/proxy/reach-through.ts';
 import {
   connectServiceBus,
   serviceBusExhaustedMessages,
@@ -32,12 +35,14 @@ import {
   supabaseOrganizations,
 } from '../shared/adapters/supabase/organizations.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
+import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
 import { authenticateWorkerOr } from '../shared/identity/authenticate-worker.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
+import { REGIONS } from '../shared/provisioning/instance.schema.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
 
@@ -58,6 +63,8 @@ export function buildContainer(config: Config) {
   const clerk = clerkDirectory(config.clerk);
   const timeline = cosmosInstanceTimeline(cosmos, config.cosmos.database);
   const deadLetters = supabaseDeadLetters(database);
+  const proxyProvider = config.proxyProvider ? brightDataProxies(config.proxyProvider) : null;
+  const proxySecrets = proxySecretVault(secrets);
   return {
     config,
     logger,
@@ -83,6 +90,9 @@ export function buildContainer(config: Config) {
     instances: supabaseInstances(database),
     provisioning: {
       store: supabaseProvisioning(database),
+      proxies: supabaseProxies(database),
+      proxyProvider,
+      proxySecrets,
       keys: instanceKeyVault(secrets),
       timeline,
       clock: systemClock,
@@ -90,6 +100,13 @@ export function buildContainer(config: Config) {
       readyTimeoutSeconds: config.provisioning.readyTimeoutSeconds,
     },
     usage: supabaseUsage(database),
+    proxies: {
+      fleet: supabaseProxyFleet(database),
+      secrets: proxySecrets,
+      reachThrough: connectThrough(),
+      regions: REGIONS,
+      provider: proxyProvider,
+    },
     outbox: supabaseOutbox(database),
     queues: serviceBusQueues(serviceBus),
     /** Durable is reached through the client binding of the function that runs. */

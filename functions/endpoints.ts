@@ -15,10 +15,12 @@ import { getKillSwitchesEndpoint, setKillSwitchesEndpoint } from './operations/k
 import { listAuditLogsEndpoint, listOrganizationAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
 import { listDeadLettersEndpoint } from './operations/list-dead-letters.http.ts';
 import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operations/resolve-dead-letter.http.ts';
+import { deleteInstanceEndpoint } from './provisioning/delete-instance.http.ts';
 import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
 import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
 import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
 import { requestInstanceEndpoint } from './provisioning/request-instance.http.ts';
+import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
 
 /** Every endpoint of the API that the OpenAPI document describes. */
 export const apiEndpoints: readonly Endpoint[] = [
@@ -29,6 +31,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   listInstancesEndpoint,
   getInstanceEndpoint,
   listInstanceEventsEndpoint,
+  deleteInstanceEndpoint,
   getUsageEndpoint,
   reportUsageEventsEndpoint,
   listUsageShortfallsEndpoint,
@@ -44,6 +47,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   resumeOrganizationEndpoint,
   getKillSwitchesEndpoint,
   setKillSwitchesEndpoint,
+  getProxyStockEndpoint,
   checkHealthEndpoint,
 ];
 

@@ -8,8 +8,12 @@ import { registerPruneMessaging } from './messaging/prune-messaging.timer.ts';
 import { registerSettleClerkEvents } from './identity/settle-clerk-events.queue.ts';
 import { registerSweepOutbox } from './messaging/sweep-outbox.timer.ts';
 import { registerCollectExhausted } from './operations/collect-exhausted.timer.ts';
+import { registerDeprovisionInstance } from './provisioning/deprovision-instance.orchestration.ts';
+import { registerEnforceSlots } from './provisioning/enforce-slots.timer.ts';
 import { registerProvisionInstance } from './provisioning/provision-instance.orchestration.ts';
-import { registerProvisionSteps } from './provisioning/provision-steps.activity.ts';
+import { registerProvisionSteps, registerRemovalSteps } from './provisioning/provision-steps.activity.ts';
+import { registerRecordInstanceEvent } from './provisioning/record-instance-event.orchestration.ts';
+import { registerProbeProxies } from './proxies/probe-proxies.timer.ts';
 
 const container = buildContainer(readConfig());
 
@@ -21,4 +25,9 @@ registerSweepOutbox(container);
 registerPruneMessaging(container);
 registerCollectExhausted(container);
 registerProvisionInstance();
+registerDeprovisionInstance();
+registerRecordInstanceEvent();
 registerProvisionSteps(container);
+registerRemovalSteps(container);
+registerEnforceSlots(container);
+registerProbeProxies(container);

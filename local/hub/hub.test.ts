@@ -24,7 +24,16 @@ beforeAll(async () => {
   hub = await startHub({
     port: 0,
     connectionsFile: path.join(folder, 'connections.json'),
-    ports: { ...ports, stripe: up, supabase: up, postgres: nobody, serviceBus: up, cosmos: up, blob: up },
+    ports: {
+      ...ports,
+      stripe: up,
+      supabase: up,
+      postgres: nobody,
+      serviceBus: up,
+      cosmos: up,
+      blob: up,
+      proxyProvider: up,
+    },
   });
   url = String(hub.facts['url']);
 });

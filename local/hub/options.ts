@@ -20,6 +20,7 @@ export const hubOptions = z.strictObject({
     serviceBus: port,
     cosmos: port,
     blob: port,
+    proxyProvider: port,
   }),
 });
 

@@ -51,6 +51,13 @@ export function hubParts(ports: HubOptions['ports']): HubPart[] {
       port: ports.stripe,
       page: '/',
     },
+    {
+      name: 'proxy-provider',
+      title: 'Proxy provider',
+      says: 'simulated: stock of each country, orders, outages',
+      port: ports.proxyProvider,
+      page: '/',
+    },
     { name: 'postgres', title: 'PostgreSQL', says: 'real, version 17', port: ports.postgres },
     { name: 'supabase', title: 'Supabase', says: 'gateway with PostgREST’s protocol', port: ports.supabase },
     { name: 'service-bus', title: 'Service Bus', says: 'AMQP 1.0', port: ports.serviceBus },

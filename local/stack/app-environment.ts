@@ -39,6 +39,10 @@ export function appEnvironment(parts: AppEnvironmentParts): Record<string, strin
     CLERK_OPERATOR_ORGANIZATION_ID: operatorOrganizationId,
     IDENTITY_ENDPOINT: parts.identityEndpoint,
     IDENTITY_HEADER: secrets.identityHeader,
+    SUSPENSION_NOTICE_SECONDS: '5',
+    PROXY_PROVIDER_API_URL: localUrl(ports.proxyProvider),
+    PROXY_PROVIDER_API_KEY: secrets.proxyProviderApiKey,
+    PROXY_PROVIDER_GATEWAY: `127.0.0.1:${ports.proxyProvider}`,
     LOG_LEVEL: 'info',
   };
 }

@@ -26,6 +26,9 @@ export interface Connections {
   demo: Demo;
   demo2: Demo;
   workerUrl: string;
+  proxyProviderUrl: string;
+  /** What the Azure clients ask for tokens: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
+  identity: { endpoint: string; header: string };
   /** Process id of each part, kept current while parts are started again. */
   processes: Record<string, number>;
 }

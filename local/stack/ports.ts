@@ -18,6 +18,7 @@ export const defaultPorts = {
   blob: 10000,
   queue: 10001,
   table: 10002,
+  proxyProvider: 7078,
 } as const;
 
 export type Ports = Record<keyof typeof defaultPorts, number>;
@@ -42,6 +43,7 @@ function portsFrom(first: number): Ports {
 const partOf: Partial<Record<string, string>> = {
   api: 'functions-host',
   keyVault: 'key-vault',
+  proxyProvider: 'proxy-provider',
   serviceBus: 'service-bus',
   blob: 'azurite',
   queue: 'azurite',

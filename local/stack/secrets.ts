@@ -8,6 +8,7 @@ const secretsSchema = z.object({
   stripeWebhookSecret: z.string().startsWith('whsec_'),
   clerkSecretKey: z.string().startsWith('sk_test_'),
   clerkWebhookSecret: z.string().startsWith('whsec_'),
+  proxyProviderApiKey: z.string().min(16),
   identityHeader: z.string().min(16),
   workerId: z.uuid(),
 });
@@ -36,6 +37,7 @@ function makeSecrets(): Secrets {
     stripeWebhookSecret: `whsec_${key()}`,
     clerkSecretKey: `sk_test_${key()}`,
     clerkWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
+    proxyProviderApiKey: key(),
     identityHeader: key(),
     workerId: randomUUID(),
   };

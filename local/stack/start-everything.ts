@@ -18,7 +18,7 @@ import { mintWorkerToken } from './worker-token.ts';
 export const stopOrder = [
   ['worker', 'web', 'hub'],
   ['functions-host'],
-  ['stripe', 'clerk', 'service-bus', 'cosmos', 'azurite', 'key-vault', 'identity', 'supabase'],
+  ['stripe', 'clerk', 'service-bus', 'cosmos', 'azurite', 'key-vault', 'identity', 'proxy-provider', 'supabase'],
   ['postgres'],
 ] as const;
 
@@ -70,6 +70,8 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
     azuriteConnectionString: services.azuriteConnectionString,
     keyVaultUrl: services.keyVaultUrl,
     workerUrl: localUrl(ports.worker),
+    proxyProviderUrl: localUrl(ports.proxyProvider),
+    identity: { endpoint: services.identityEndpoint, header: secrets.identityHeader },
     stripe: {
       apiBaseUrl: localUrl(ports.stripe),
       secretKey: secrets.stripeSecretKey,
@@ -120,7 +122,15 @@ async function startProviders(given: Surroundings) {
       allowedOrigins: [localUrl(ports.web), localUrl(ports.hub)],
     },
   });
-  const [facts] = await Promise.all([clerk, stripe()]);
+  const proxies = supervisor.start({
+    name: 'proxy-provider',
+    options: {
+      port: ports.proxyProvider,
+      stateDir: state.file('proxy-provider'),
+      apiKey: secrets.proxyProviderApiKey,
+    },
+  });
+  const [facts] = await Promise.all([clerk, stripe(), proxies]);
   return {
     clerk: {
       issuer: textFact('clerk', facts, 'issuer'),

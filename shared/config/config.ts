@@ -38,6 +38,20 @@ export const environmentSchema = z
       .regex(/^org_\w+$/)
       .meta({ description: 'Members of this Clerk organization are operators.' }),
     PROVISION_READY_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
+    SUSPENSION_NOTICE_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(30 * 86_400)
+      .default(86_400)
+      .meta({ description: 'From the notice that too few slots are paid for to the suspension.' }),
+    PROXY_PROVIDER_API_URL: url.optional().meta({ description: 'Absent: proxies come from the imported pool only.' }),
+    PROXY_PROVIDER_API_KEY: secret.optional(),
+    PROXY_PROVIDER_GATEWAY: z
+      .string()
+      .regex(/^[\w.-]+:\d+$/)
+      .default('brd.superproxy.io:33335')
+      .meta({ description: 'host:port through which what the provider sells is reached.' }),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })
   .refine((env) => Boolean(env.ServiceBusConnection) !== Boolean(env.ServiceBusConnection__fullyQualifiedNamespace), {
@@ -47,6 +61,10 @@ export const environmentSchema = z
   .refine((env) => Boolean(env.AzureWebJobsStorage) !== Boolean(env.AzureWebJobsStorage__accountName), {
     message: 'set either this or AzureWebJobsStorage__accountName',
     path: ['AzureWebJobsStorage'],
+  })
+  .refine((env) => Boolean(env.PROXY_PROVIDER_API_URL) === Boolean(env.PROXY_PROVIDER_API_KEY), {
+    message: 'set both this and PROXY_PROVIDER_API_URL, or neither',
+    path: ['PROXY_PROVIDER_API_KEY'],
   });
 
 export type Config = ReturnType<typeof readConfig>;
@@ -88,6 +106,17 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       issuer: env.CLERK_ISSUER,
       operatorOrganizationId: env.CLERK_OPERATOR_ORGANIZATION_ID,
     },
-    provisioning: { readyTimeoutSeconds: env.PROVISION_READY_TIMEOUT_SECONDS },
+    provisioning: {
+      readyTimeoutSeconds: env.PROVISION_READY_TIMEOUT_SECONDS,
+      suspensionNoticeSeconds: env.SUSPENSION_NOTICE_SECONDS,
+    },
+    proxyProvider:
+      env.PROXY_PROVIDER_API_URL && env.PROXY_PROVIDER_API_KEY
+        ? {
+            apiUrl: env.PROXY_PROVIDER_API_URL,
+            apiKey: env.PROXY_PROVIDER_API_KEY,
+            gateway: env.PROXY_PROVIDER_GATEWAY,
+          }
+        : null,
   };
 }

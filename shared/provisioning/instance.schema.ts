@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { idSchema } from '../kernel/ids.ts';
 
-export const INSTANCE_STATES = ['requested', 'provisioning', 'running', 'failed', 'suspended', 'deleted'] as const;
+export const INSTANCE_STATES = [
+  'requested',
+  'provisioning',
+  'running',
+  'failed',
+  'suspended',
+  'deleting',
+  'deleted',
+] as const;
 
 /** Where a worker may run. */
 export const REGIONS = ['eu-west', 'us-east', 'ap-south'] as const;
@@ -20,6 +28,9 @@ export const instanceSchema = z
     region: z.string(),
     state: z.enum(INSTANCE_STATES),
     stateReason: z.string().nullable().meta({ description: 'A stable code, when the state needs a reason.' }),
+    suspendAfter: z.iso.datetime({ offset: true }).nullable().meta({
+      description: 'Notice: too few slots are paid for, and the instance is suspended then unless they return.',
+    }),
     workerId: idSchema('wrk').nullable(),
     createdAt: z.iso.datetime({ offset: true }),
     updatedAt: z.iso.datetime({ offset: true }),

@@ -96,7 +96,9 @@ export async function step(
   run: string,
 ) {
   const [row] = await query<{ result: { claimed?: boolean; outcome?: string; epoch?: number; worker_id?: string } }>(
-    `select ${name}($1, $2) as result`,
+    name === 'claim_provision'
+      ? 'select claim_provision($1, $2, (select saga_id from instances where id = $1)) as result'
+      : `select ${name}($1, $2) as result`,
     [instanceId, run],
   );
   return only(row).result;

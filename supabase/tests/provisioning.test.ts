@@ -143,7 +143,7 @@ describe('the saga in the database', () => {
       instanceId,
       run,
     );
-    expect(outcome).toBe('abandoned');
+    expect(outcome).toBe('failed');
     expect(await state(instanceId)).toBe('failed');
     expect(await leftovers(instanceId)).toBe(0);
     const { assignments } = await beat(database, workerId);

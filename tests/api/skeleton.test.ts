@@ -59,7 +59,14 @@ it('walks from the checkout to a running instance, and 402 when the seat is used
     body: { code: 'BILLING.SLOTS_FULL', paidSlots: 1, activeInstances: 1 },
   });
   const events = (await atlas.call('GET', `/api/v3/instances/${id}/events`)).body['items'] as Json[];
-  expect(events.map(({ type }) => type)).toEqual(['provisioning', 'key_created', 'placed', 'running']);
+  expect(events.map(({ type }) => type)).toEqual([
+    'provisioning',
+    'proxy_allocated',
+    'proxy_secret_stored',
+    'key_created',
+    'placed',
+    'running',
+  ]);
   expect((await atlas.call('GET', '/api/v3/instances')).body).toMatchObject({
     items: [{ id, state: 'running' }],
     nextCursor: null,

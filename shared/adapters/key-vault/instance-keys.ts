@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import type { InstanceId } from '../../kernel/ids.ts';
 import type { InstanceKeyVault } from '../../provisioning/ports.ts';
+import { ifFound, removeSecret } from './secrets.ts';
 
 export function connectKeyVault(url: string, credential: TokenCredential): SecretClient {
   // A vault served over plain HTTP is one on this machine.
@@ -25,20 +26,6 @@ export function instanceKeyVault(secrets: SecretClient): InstanceKeyVault {
         contentType: 'application/octet-stream;base64',
       });
     },
-    async remove(instanceId) {
-      const name = nameOf(instanceId);
-      const deletion = await ifFound(() => secrets.beginDeleteSecret(name));
-      await deletion?.pollUntilDone();
-      await ifFound(() => secrets.purgeDeletedSecret(name));
-    },
+    remove: (instanceId) => removeSecret(secrets, nameOf(instanceId)),
   };
-}
-
-async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
-    throw error;
-  }
 }

@@ -12,6 +12,7 @@ const instanceRow = z
     region: z.string(),
     state: z.enum(INSTANCE_STATES),
     state_reason: z.string().nullable(),
+    suspend_after: time.nullable(),
     created_at: time,
     updated_at: time,
     ready_at: time.nullable(),
@@ -23,6 +24,7 @@ const instanceRow = z
     region: row.region,
     state: row.state,
     stateReason: row.state_reason,
+    suspendAfter: row.suspend_after,
     workerId: row.worker_id ? fromUuid('wrk', row.worker_id) : null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -36,6 +38,11 @@ const requestRow = z.discriminatedUnion('ok', [
     paid_slots: z.int().optional(),
     active_instances: z.int().optional(),
   }),
+]);
+
+const deletionRow = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), first: z.boolean(), outbox_ids: z.array(z.uuid()) }),
+  z.object({ ok: z.literal(false), code: z.string() }),
 ]);
 
 export function supabaseInstances(database: Database): InstanceStore {
@@ -59,6 +66,22 @@ export function supabaseInstances(database: Database): InstanceStore {
       return row.ok
         ? { ok: true, instanceId: fromUuid('ins', row.instance_id), outboxIds: row.outbox_ids }
         : { ok: false, code: row.code, paidSlots: row.paid_slots, activeInstances: row.active_instances };
+    },
+    async delete({ organizationId, instanceId, actor, idempotencyKey, bodyHash, correlationId }) {
+      const row = await callRpc(
+        database,
+        'delete_instance',
+        {
+          p_organization_id: toUuid(organizationId),
+          p_instance_id: toUuid(instanceId),
+          p_actor: actor,
+          p_idempotency_key: idempotencyKey,
+          p_body_hash: bodyHash,
+          p_correlation_id: correlationId,
+        },
+        deletionRow,
+      );
+      return row.ok ? { ok: true, first: row.first, outboxIds: row.outbox_ids } : row;
     },
     async find(organizationId, instanceId) {
       const answer = await database
@@ -86,11 +109,11 @@ function outcomeSchema<const O extends string>(...outcomes: O[]) {
 
 export function supabaseProvisioning(database: Database): ProvisioningStore {
   return {
-    claim: (instanceId, run) =>
+    claim: (instanceId, run, sagaId) =>
       callRpc(
         database,
         'claim_provision',
-        { p_instance_id: toUuid(instanceId), p_run: run },
+        { p_instance_id: toUuid(instanceId), p_run: run, p_saga_id: sagaId },
         z.object({ claimed: z.boolean() }),
       ),
     place: (instanceId, run) =>
@@ -112,7 +135,25 @@ export function supabaseProvisioning(database: Database): ProvisioningStore {
         database,
         'abandon_provision',
         { p_instance_id: toUuid(instanceId), p_run: run, p_reason: reason, p_correlation_id: null },
-        outcomeSchema('abandoned', 'not_claimed'),
+        outcomeSchema('failed', 'suspended', 'not_claimed'),
       ),
+    leave: (instanceId, run) =>
+      callRpc(
+        database,
+        'leave_saga',
+        { p_instance_id: toUuid(instanceId), p_run: run },
+        outcomeSchema('left', 'deleting'),
+      ),
+    claimDeletion: (instanceId) =>
+      callRpc(database, 'claim_deletion', { p_instance_id: toUuid(instanceId) }, z.object({ claimed: z.boolean() })),
+    finishDeletion: (instanceId) =>
+      callRpc(
+        database,
+        'finish_deletion',
+        { p_instance_id: toUuid(instanceId), p_correlation_id: null },
+        z.object({ outcome: z.string() }),
+      ),
+    enforceDueSlots: (noticeSeconds) =>
+      callRpc(database, 'enforce_due_slots', { p_notice_seconds: noticeSeconds }, z.array(z.uuid())),
   };
 }

@@ -19,11 +19,13 @@ begin
   select
     coalesce(jsonb_agg(jsonb_build_object(
       'instance_id', a.instance_id, 'epoch', a.epoch, 'desired', a.desired,
-      'name', i.name, 'region', i.region, 'version', a.version
+      'name', i.name, 'region', i.region, 'proxy_secret_name', p.secret_name, 'version', a.version
     ) order by a.version), '[]'),
     coalesce(max(a.version), p_version)
   into v_changed, v_version
-  from assignments a join instances i on i.id = a.instance_id
+  from assignments a
+  join instances i on i.id = a.instance_id
+  left join proxies p on p.instance_id = i.id
   where a.worker_id = v_worker and a.version > p_version;
   return jsonb_build_object(
     'version', v_version,

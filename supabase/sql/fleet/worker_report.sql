@@ -36,7 +36,7 @@ begin
       update instances set ready_at = coalesce(ready_at, now()), updated_at = now() where id = p_instance_id;
     end if;
     perform enqueue(
-      'orchestration-event', 'workerReported', 'provision:ins_' || replace(p_instance_id::text, '-', ''),
+      'orchestration-event', 'workerReported', v_instance.saga_id,
       jsonb_build_object('event', p_event, 'reason', left(p_reason, 100)), null
     );
   end if;

@@ -14,10 +14,15 @@ begin
   if v_instance.state = 'running' then
     return jsonb_build_object('outcome', 'running');
   end if;
-  if v_instance.state <> 'provisioning' or v_instance.ready_at is null then
+  if v_instance.state <> 'provisioning' then
+    return jsonb_build_object('outcome', 'not_claimed');
+  end if;
+  if v_instance.ready_at is null then
     return jsonb_build_object('outcome', 'not_ready');
   end if;
-  update instances set state = 'running', state_reason = null, updated_at = now() where id = p_instance_id;
+  update instances
+  set state = 'running', state_reason = null, saga_live = false, resume_after = null, updated_at = now()
+  where id = p_instance_id;
   perform write_audit_log(
     v_instance.organization_id, 'saga', 'instance.running', 'ins_' || replace(p_instance_id::text, '-', ''), null, p_correlation_id
   );
