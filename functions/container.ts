@@ -36,6 +36,7 @@ import {
 } from '../shared/adapters/supabase/organizations.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
+import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import type { Config } from '../shared/config/config.ts';
@@ -77,7 +78,11 @@ export function buildContainer(config: Config) {
       }),
       supabaseWorkerTokens(config.supabase.jwtSecret),
     ),
-    billing: { store: supabaseBilling(database), payments: stripePaymentProvider(stripe, config.stripe.webhookSecret) },
+    billing: {
+      store: supabaseBilling(database),
+      payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
+      reconciliations: supabaseReconciliations(database),
+    },
     inbox: supabaseWebhookInbox(database),
     organizations: supabaseOrganizationAdministration(database),
     directory: {

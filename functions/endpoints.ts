@@ -1,5 +1,8 @@
 import { getEntitlementEndpoint } from './billing/get-entitlement.http.ts';
+import { listInvoicesEndpoint } from './billing/list-invoices.http.ts';
+import { openPortalEndpoint } from './billing/open-portal.http.ts';
 import { receiveStripeWebhookEndpoint } from './billing/receive-stripe-webhook.http.ts';
+import { listReconciliationsEndpoint, startReconciliationEndpoint } from './billing/reconciliations.http.ts';
 import { startCheckoutEndpoint } from './billing/start-checkout.http.ts';
 import { docsEndpoint, openApiEndpoint } from './docs/get-docs.http.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,6 +29,8 @@ import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
 export const apiEndpoints: readonly Endpoint[] = [
   getMeEndpoint,
   startCheckoutEndpoint,
+  openPortalEndpoint,
+  listInvoicesEndpoint,
   getEntitlementEndpoint,
   requestInstanceEndpoint,
   listInstancesEndpoint,
@@ -41,6 +46,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   replayDeadLetterEndpoint,
   discardDeadLetterEndpoint,
   listOrganizationAuditLogsEndpoint,
+  startReconciliationEndpoint,
+  listReconciliationsEndpoint,
   listAuditLogsEndpoint,
   listOrganizationsEndpoint,
   suspendOrganizationEndpoint,

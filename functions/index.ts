@@ -1,4 +1,5 @@
 import { readConfig } from '../shared/config/config.ts';
+import { registerReconcileBilling } from './billing/reconcile-billing.timer.ts';
 import { registerSettleStripeEvents } from './billing/settle-stripe-events.queue.ts';
 import { buildContainer } from './container.ts';
 import { registerEndpoint } from './endpoint.ts';
@@ -19,6 +20,7 @@ const container = buildContainer(readConfig());
 
 for (const endpoint of endpoints) registerEndpoint(endpoint, container);
 registerSettleStripeEvents(container);
+registerReconcileBilling(container);
 registerSettleClerkEvents(container);
 registerApplyUsageEvents(container);
 registerSweepOutbox(container);

@@ -13,13 +13,13 @@ export async function receiveStripeWebhook(
   signature: string | null,
   correlationId: string,
 ): Promise<{ outcome: 'received' | 'duplicate' | 'ignored'; outboxIds: string[] }> {
-  const event = payments.readWebhook(rawBody, signature);
-  if (!event.subscriptionId) return { outcome: 'ignored', outboxIds: [] };
-  const message: StripeEventMessage = { eventId: event.id, type: event.type, subscriptionId: event.subscriptionId };
+  const { id, type, subscriptionId, invoiceId, paymentIntentId } = payments.readWebhook(rawBody, signature);
+  if (!subscriptionId && !invoiceId && !paymentIntentId) return { outcome: 'ignored', outboxIds: [] };
+  const message: StripeEventMessage = { eventId: id, type, subscriptionId, invoiceId, paymentIntentId };
   return inbox.receive({
     endpoint: 'stripe',
-    eventId: event.id,
-    eventType: event.type,
+    eventId: id,
+    eventType: type,
     queue: 'stripe-events',
     body: message,
     correlationId,

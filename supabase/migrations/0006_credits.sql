@@ -86,7 +86,7 @@ create table billing_reconciliations (
   id uuid primary key,
   requested_by text not null,
   organization_id uuid references organizations,
-  status text not null default 'running' check (status in ('running', 'finished', 'failed')),
+  status text not null default 'running' check (status in ('running', 'finished')),
   next_cursor text,              -- the page that comes next, by the last subscription of the page before
   page integer not null default 0,
   checked integer not null default 0,

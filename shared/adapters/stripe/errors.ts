@@ -10,6 +10,22 @@ export async function callStripe<T>(what: string, call: () => Promise<T>): Promi
   }
 }
 
+/** The code with which Stripe refused a call of `callStripe`; undefined for every other error. */
+export function refusalCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Stripe.errors.StripeInvalidRequestError ? cause.code : undefined;
+}
+
+/** What Stripe has, or null when it has no such object. */
+export async function unlessMissing<T>(what: string, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await callStripe(what, call);
+  } catch (error) {
+    if (refusalCode(error) === 'resource_missing') return null;
+    throw error;
+  }
+}
+
 function translate(what: string, error: unknown): unknown {
   if (error instanceof Stripe.errors.StripeIdempotencyError) {
     return new AppError('IDEMPOTENCY.KEY_REUSED', {

@@ -27,3 +27,15 @@ export function stripePrices(stripe: Stripe): (lookupKey: string) => Promise<str
     return id;
   };
 }
+
+/** Finds prices by id, also old ones that nobody can buy any more, and remembers them for a few minutes. */
+export function stripePricesById(stripe: Stripe): (id: string) => Promise<Stripe.Price> {
+  const known = new Map<string, { price: Stripe.Price; readAt: number }>();
+  return async (id) => {
+    const found = known.get(id);
+    if (found && Date.now() - found.readAt <= FRESH_MS) return found.price;
+    const price = await callStripe('retrieve price', () => stripe.prices.retrieve(id));
+    known.set(id, { price, readAt: Date.now() });
+    return price;
+  };
+}

@@ -39,8 +39,8 @@ it('sells the whole catalogue, and a second run changes nothing', async () => {
 
 it('gives a changed amount a new price of the same product, which takes the lookup key over', async () => {
   const [before] = await lookUp(CREDIT_PACK_LOOKUP_KEY);
-  const dearer = CATALOGUE.map(
-    (item): CatalogueItem => (item.lookupKey === CREDIT_PACK_LOOKUP_KEY ? { ...item, unitAmountCents: 1234 } : item),
+  const dearer = CATALOGUE.map((item): CatalogueItem =>
+    item.lookupKey === CREDIT_PACK_LOOKUP_KEY ? { ...item, unitAmountCents: 1234 } : item,
   );
   const done = await publishCatalogue(target.stripe, dearer);
   expect(done.filter((item) => item.done !== 'unchanged').map(({ lookupKey }) => lookupKey)).toEqual([

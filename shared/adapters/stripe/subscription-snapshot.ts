@@ -17,17 +17,22 @@ const STATUSES: Record<string, SubscriptionSnapshot['status']> = {
 /** Reads a subscription in our terms, by the metadata of its prices. */
 export function subscriptionSnapshot(subscription: Stripe.Subscription): SubscriptionSnapshot {
   const items = subscription.items.data;
-  const period = periodOf(subscription);
+  const period = subscriptionPeriod(subscription);
+  const units = (entitlement: string): number =>
+    items
+      .filter((item) => item.price.metadata['wasupEntitlement'] === entitlement)
+      .reduce((sum, item) => sum + (item.quantity ?? 0), 0);
   return {
     subscriptionId: subscription.id,
     customerId: typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
     organizationId: idSchema('org').safeParse(subscription.metadata['wasup_organization_id']).data ?? null,
     kind: subscription.metadata['wasup_kind'] ?? null,
     status: statusOf(subscription),
-    seats: items
-      .filter((item) => item.price.metadata['wasupEntitlement'] === 'instance')
-      .reduce((sum, item) => sum + (item.quantity ?? 0), 0),
+    seats: units('instance'),
+    creditPacks: units('message_credits'),
     tier: items.map((item) => item.price.metadata['wasupTier']).find(isTier) ?? null,
+    createdAt: new Date(subscription.created * 1000),
+    endedAt: subscription.ended_at ? new Date(subscription.ended_at * 1000) : null,
     periodStart: period.start,
     periodEnd: period.end,
   };
@@ -45,7 +50,7 @@ function isTier(text: string | undefined): text is Tier {
 }
 
 /** Recent API versions keep the period on the items, older ones on the subscription. */
-function periodOf(subscription: Stripe.Subscription): { start: Date | null; end: Date | null } {
+export function subscriptionPeriod(subscription: Stripe.Subscription): { start: Date | null; end: Date | null } {
   const holder: { current_period_start?: number; current_period_end?: number } =
     subscription.items.data[0]?.current_period_end === undefined
       ? (subscription as { current_period_start?: number; current_period_end?: number })

@@ -26,22 +26,42 @@ export function readStripeWebhook(
     id: event.id,
     type: event.type,
     createdAt: new Date(event.created * 1000),
-    subscriptionId: subscriptionOf(event),
+    ...subjectOf(event),
   };
 }
 
-function subscriptionOf(event: Stripe.Event): string | null {
-  if (event.type.startsWith('customer.subscription.')) return (event.data.object as Stripe.Subscription).id;
-  if (event.type.startsWith('checkout.session.'))
-    return idOf((event.data.object as Stripe.Checkout.Session).subscription);
-  if (event.type.startsWith('invoice.')) {
-    // Recent API versions keep it under `parent`, older ones on the invoice.
-    const invoice = event.data.object as Stripe.Invoice & { subscription?: string | { id: string } | null };
-    return idOf(invoice.parent?.subscription_details?.subscription ?? invoice.subscription ?? null);
+type Reference = string | { id: string } | null | undefined;
+type Subject = Pick<StripeEvent, 'subscriptionId' | 'invoiceId' | 'paymentIntentId'>;
+
+/** What the settlement has to read, by the kind of object that the event shows. */
+function subjectOf(event: Stripe.Event): Subject {
+  const object = event.data.object as { object?: string; id?: string };
+  const nothing: Subject = { subscriptionId: null, invoiceId: null, paymentIntentId: null };
+  switch (object.object) {
+    case 'subscription':
+      return { ...nothing, subscriptionId: object.id ?? null };
+    case 'checkout.session':
+      return { ...nothing, subscriptionId: idOf((object as Stripe.Checkout.Session).subscription) };
+    case 'invoice': {
+      // Recent API versions keep it under `parent`, older ones on the invoice.
+      const invoice = object as Stripe.Invoice & { subscription?: Reference };
+      const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription ?? invoice.subscription);
+      return { ...nothing, subscriptionId, invoiceId: subscriptionId ? (object.id ?? null) : null };
+    }
+    case 'credit_note':
+      return { ...nothing, invoiceId: idOf((object as Stripe.CreditNote).invoice) };
+    case 'charge':
+      // A charge says something new only when it is refunded; that it was paid, its invoice says.
+      return event.type === 'charge.refunded' || event.type === 'charge.refund.updated'
+        ? { ...nothing, paymentIntentId: idOf((object as Stripe.Charge).payment_intent) }
+        : nothing;
+    case 'refund':
+      return { ...nothing, paymentIntentId: idOf((object as Stripe.Refund).payment_intent) };
+    default:
+      return nothing;
   }
-  return null;
 }
 
-function idOf(reference: string | { id: string } | null): string | null {
+function idOf(reference: Reference): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null);
 }

@@ -34,6 +34,10 @@ begin
   if v_old.stripe_subscription_id <> v_id and v_old.status <> all (c_dead) and v_status <> all (c_dead) then
     return jsonb_build_object('outcome', 'second_subscription', 'kept_subscription_id', v_old.stripe_subscription_id);
   end if;
+  -- An end is final, whenever it was read.
+  if v_status = 'CANCELED' then
+    perform end_credits(p_organization_id, v_id, p_correlation_id);
+  end if;
   if v_known.observation >= p_observation then
     return jsonb_build_object('outcome', 'stale');
   end if;
@@ -41,9 +45,6 @@ begin
   values (v_id, p_organization_id, v_status, v_created, p_observation)
   on conflict (subscription_id) do update
     set status = excluded.status, created_at = excluded.created_at, observation = excluded.observation;
-  if v_status = 'CANCELED' then
-    perform end_credits(p_organization_id, v_id, p_correlation_id);
-  end if;
   -- A subscription that ended does not take the place of one that lives, nor of one that was bought after it.
   if v_old.stripe_subscription_id <> v_id and v_status = any (c_dead) and (
     v_old.status <> all (c_dead)

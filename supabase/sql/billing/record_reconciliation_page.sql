@@ -1,6 +1,6 @@
 -- Writes what one page of a comparison with Stripe found and mended, and asks for the next page or ends the run. A page
 -- that was written before changes nothing: its message came twice.
--- `p_mended`: [{subscriptionId, organizationId, what, …}]; `p_failures`: [{subscriptionId, reason}].
+-- `p_mended`: [{subscription_id, organization_id, …}]; `p_failures`: [{subscription_id, reason}].
 create or replace function record_reconciliation_page(
   p_id uuid,
   p_page integer,
@@ -31,11 +31,11 @@ begin
   end if;
   for v_mended in
     select o.id, m from jsonb_array_elements(p_mended) m
-    left join organizations o on o.id = (m ->> 'organizationUuid')::uuid
+    join organizations o on o.id = (m ->> 'organization_id')::uuid
   loop
     perform write_audit_log(
-      v_mended.id, 'reconciliation', 'billing.mended', v_mended.m ->> 'subscriptionId',
-      v_mended.m - 'organizationUuid' || jsonb_build_object('run', p_id), p_correlation_id
+      v_mended.id, 'reconciliation', 'billing.mended', v_mended.m ->> 'subscription_id',
+      v_mended.m - 'organization_id' - 'subscription_id' || jsonb_build_object('run', 'rec_' || replace(p_id::text, '-', '')), p_correlation_id
     );
   end loop;
   if p_next_cursor is null then
@@ -43,7 +43,7 @@ begin
   end if;
   return jsonb_build_array(enqueue(
     'queue', 'stripe-events', 'reconcile:' || p_id || ':' || p_page + 1,
-    jsonb_build_object('reconciliationId', p_id, 'page', p_page + 1), p_correlation_id
+    jsonb_build_object('reconciliationId', 'rec_' || replace(p_id::text, '-', ''), 'page', p_page + 1), p_correlation_id
   ));
 end
 $$;

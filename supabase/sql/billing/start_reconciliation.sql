@@ -16,11 +16,11 @@ begin
   values (uuid_v7(), p_requested_by, p_organization_id)
   returning * into v_run;
   perform write_audit_log(
-    p_organization_id, p_requested_by, 'billing.reconciliation_started', v_run.id::text, '{}', p_correlation_id
+    p_organization_id, p_requested_by, 'billing.reconciliation_started', 'rec_' || replace(v_run.id::text, '-', ''), '{}', p_correlation_id
   );
   v_outbox := enqueue(
     'queue', 'stripe-events', 'reconcile:' || v_run.id || ':0',
-    jsonb_build_object('reconciliationId', v_run.id, 'page', 0), p_correlation_id
+    jsonb_build_object('reconciliationId', 'rec_' || replace(v_run.id::text, '-', ''), 'page', 0), p_correlation_id
   );
   return jsonb_build_object('ok', true, 'run', to_jsonb(v_run), 'outbox_ids', jsonb_build_array(v_outbox));
 end
