@@ -131,10 +131,12 @@ describe('who may do what', () => {
 
   it('refuses every operation that needs a token without one, with a forged one and with another kind', async () => {
     const document = (await (await stack.call('GET', '/api/openapi.json')).json()) as {
-      paths: Record<string, Record<string, { security?: unknown[] }>>;
+      paths: Record<string, Record<string, { security?: object[] }>>;
     };
     const guarded = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).flatMap(([method, { security }]) => (security?.length ? [{ path, method }] : [])),
+      Object.entries(item).flatMap(([method, { security }]) =>
+        security?.length ? [{ path, method, forWorkers: JSON.stringify(security).includes('worker') }] : [],
+      ),
     );
     expect(guarded.length).toBeGreaterThan(8);
     const [head, , signature] = stack.connections.demo.adminToken.split('.');
@@ -144,15 +146,15 @@ describe('who may do what', () => {
       Buffer.from(JSON.stringify({ ...claims, sub: 'user_evil' })).toString('base64url'),
       signature,
     ].join('.');
-    for (const { path, method } of guarded) {
+    for (const { path, method, forWorkers } of guarded) {
       const route = path.replace('{id}', 'ins_00000000000000000000000000000000');
-      for (const token of [undefined, 'nonsense', forged, stack.connections.demo.workerToken]) {
-        expect({ path, method, status: (await stack.call(method.toUpperCase(), route, token)).status }).toEqual({
-          path,
-          method,
-          status: 401,
-        });
+      const status = async (token?: string) => (await stack.call(method.toUpperCase(), route, token)).status;
+      for (const token of [undefined, 'nonsense', forged]) {
+        expect({ path, method, status: await status(token) }).toEqual({ path, method, status: 401 });
       }
+      const { adminToken, workerToken } = stack.connections.demo;
+      const ofAnotherKind = await status(forWorkers ? adminToken : workerToken);
+      expect({ path, method, status: ofAnotherKind }).toEqual({ path, method, status: 403 });
     }
   });
 
