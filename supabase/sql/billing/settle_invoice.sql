@@ -39,17 +39,17 @@ begin
   -- Each refund claims the difference of two rounded sums, so that together they claim neither more nor less than all.
   for v_refund in
     with made as (
-      select ordinality, r.*, sum(case when r.stands then r.amount else 0 end) over (order by ordinality) as so_far
+      select r.*, sum(case when r.stands then r.amount else 0 end) over (order by r.n) as so_far
       from rows from (
         jsonb_to_recordset(p_invoice -> 'refunds') as (refund_id text, amount numeric, stands boolean, after_end boolean)
-      ) with ordinality as r(refund_id, amount, stands, after_end, ordinality)
+      ) with ordinality as r(refund_id, amount, stands, after_end, n)
     )
     select g.line_id, m.refund_id, m.stands, m.after_end,
       round(g.granted * least(1, m.so_far / v_total))::bigint
         - round(g.granted * least(1, (m.so_far - case when m.stands then m.amount else 0 end) / v_total))::bigint as claim
     from made m, credit_grants g
     where g.invoice_id = p_invoice ->> 'invoice_id' and g.organization_id = p_organization_id and v_total > 0
-    order by m.ordinality, g.line_id
+    order by m.n, g.line_id
   loop
     select * into strict v_grant from credit_grants where line_id = v_refund.line_id;
     v_taken := v_taken - take_back_credits(
