@@ -21,14 +21,9 @@ export const checkoutRequestSchema = z
       .max(1000)
       .optional()
       .meta({ description: 'Instance seats the subscription shall hold in all; absent keeps the present ones.' }),
-    creditPacks: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .optional()
-      .meta({
-        description: 'Packs of 1,000 monthly message credits it shall hold in all; absent keeps the present ones.',
-      }),
+    creditPacks: z.int().min(0).max(10_000).optional().meta({
+      description: 'Packs of 1,000 monthly message credits it shall hold in all; absent keeps the present ones.',
+    }),
     tier: z
       .enum(TIERS)
       .optional()

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { callStripe, refusalCode } from './errors.ts';
 import { paymentIntentsOf } from './invoice-snapshot.ts';
 
