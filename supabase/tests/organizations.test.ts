@@ -245,16 +245,20 @@ describe('suspension and the kill switch', () => {
     const { instance_id: instanceId } = await requestInstance(database, id);
     await database.query(`update instances set state = 'running', saga_live = false where id = $1`, [instanceId]);
     const found = async () => {
-      const [row] = await database.query<{ state: string; slots: number }>(
-        `select state, (select count(*)::int from slots where instance_id = id) as slots from instances where id = $1`,
+      const [row] = await database.query<{ state: string; reason: string | null; slots: number }>(
+        `select state, state_reason as reason, (select count(*)::int from slots where instance_id = id) as slots from instances where id = $1`,
         [instanceId],
       );
       return row;
     };
     await setStatus(id, 'suspended');
-    expect(await found()).toEqual({ state: 'suspended', slots: 0 });
+    expect(await found()).toEqual({ state: 'suspended', reason: 'ORGANIZATION.SUSPENDED', slots: 0 });
+    await stopPlatform(true);
     await setStatus(id, 'active');
-    expect(await found()).toEqual({ state: 'requested', slots: 1 });
+    expect(await found()).toMatchObject({ state: 'suspended' });
+    await stopPlatform(false);
+    await call('enforce_due_slots', 60);
+    expect(await found()).toEqual({ state: 'requested', reason: null, slots: 1 });
   });
 
   it('hold against requests that race with them', async () => {

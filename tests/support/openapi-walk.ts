@@ -62,14 +62,14 @@ export function operationsOf(document: Document): Operation[] {
 export function idKindOf(schema: Json): string | null {
   const { pattern } = schema;
   if (typeof pattern !== 'string') return null;
-  return /^\^([a-z][a-z_]*)_\[0-9a-f\]\{32\}\$$/.exec(pattern)?.[1] ?? null;
+  return /^\^([a-z][a-z_]*)_(?:\[0-9a-f\]\{32\}|\\w\{1,250\})\$$/.exec(pattern)?.[1] ?? null;
 }
 
-/** Adds every id of ours that a text shows. */
+/** Adds every id of ours, and of Stripe's invoices, that a text shows. */
 export function harvest(text: string, into: Map<string, Set<string>>): void {
-  for (const [id, kind] of text.matchAll(/\b([a-z]+(?:_[a-z]+)*)_[0-9a-f]{32}\b/g)) {
-    const known = into.get(kind!) ?? new Set();
-    into.set(kind!, known.add(id));
+  for (const [id, ours, stripes] of text.matchAll(/\b(?:([a-z]+(?:_[a-z]+)*)_[0-9a-f]{32}|(in)_[A-Za-z0-9]{8,250})\b/g)) {
+    const kind = ours ?? stripes ?? '';
+    into.set(kind, (into.get(kind) ?? new Set()).add(id));
   }
 }
 

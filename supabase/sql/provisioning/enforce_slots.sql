@@ -7,7 +7,6 @@ security definer
 set search_path = public, pg_temp
 as $$
 declare
-  v_organization organizations;
   v_usable integer;
   v_over integer;
   v_instance instances;
@@ -15,7 +14,7 @@ declare
   v_suspend_after timestamptz;
   v_outbox jsonb := '[]';
 begin
-  select * into v_organization from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for update;
   if not found then
     return v_outbox;
   end if;
@@ -54,7 +53,8 @@ begin
     end if;
   end loop;
 
-  if v_over < 0 and v_organization.status = 'active' then
+  -- A stopped platform starts nothing; the timer brings back what is due once it goes on.
+  if v_over < 0 and refusal_of(p_organization_id) is null then
     for v_instance in
       select * from instances
       where organization_id = p_organization_id and state = 'suspended' and not saga_live
