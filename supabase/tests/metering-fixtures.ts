@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../tests/support/postgres.ts';
 import { beat, buy, makeOrganization } from './fixtures.ts';
 
+function only<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('the statement gave no row');
+  return row;
+}
+
 export interface Place {
   organizationId: string;
   instanceId: string;
@@ -65,7 +70,7 @@ export async function balanceOf({ query }: TestDatabase, organizationId: string)
      ) as balance from billing_entitlements where organization_id = $1`,
     [organizationId],
   );
-  return row!.balance;
+  return only(row).balance;
 }
 
 export interface Reported {
@@ -104,9 +109,9 @@ export async function accept(
   );
   const messages = await query<{ message_id: string; event_ids: number[] }>(
     `select key as message_id, body -> 'eventIds' as event_ids from outbox where id = any ($1) order by id`,
-    [row!.r.outbox_ids],
+    [only(row).r.outbox_ids],
   );
-  return { outcomes: row!.r.outcomes, messages };
+  return { outcomes: only(row).r.outcomes, messages };
 }
 
 export async function apply(
@@ -116,7 +121,7 @@ export async function apply(
   const [row] = await query<{ r: never }>('select apply_usage_events($1) as r', [
     JSON.stringify({ messages, dead: [] }),
   ]);
-  return row!.r;
+  return only(row).r;
 }
 
 /** Accepts and applies at once. */

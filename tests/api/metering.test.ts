@@ -1,122 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
-import { SignJWT } from 'jose';
 import { Journey, queryStack, type Json } from '../support/journey.ts';
+import {
+  makeMeteredPlace,
+  postUsage,
+  tellUsage,
+  untilUsageApplied,
+  usageEvent as event,
+  workerToken,
+  type MeteredPlace,
+} from '../support/metered-place.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const ROUTE = '/api/internal/usage-events';
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 let stateDir: string;
 let stack: TestStack;
-let secret: string;
 beforeAll(async () => {
   stateDir = await makeStateDir();
   stack = await startStack(stateDir);
-  const secrets = JSON.parse(await readFile(path.join(stateDir, 'secrets.json'), 'utf8')) as Json;
-  secret = String(secrets['supabaseJwtSecret']);
 }, startMs);
 afterAll(async () => {
   await stack.stop();
   await discardStateDir(stateDir);
 });
 
-interface Place {
-  journey: Journey;
-  organizationId: string;
-  instanceId: string;
-  token: string;
-}
+const makePlace = (adminToken: string, credits: number) => makeMeteredPlace(stack, adminToken, credits);
+const tell = (place: MeteredPlace, events: Json[]) => tellUsage(stack, place, events);
+const untilApplied = (place: MeteredPlace) => untilUsageApplied(stack, place);
+const post = (token: string | undefined, body: unknown) => postUsage(stack, token, body);
 
-function workerToken(workerId: string, key = secret): Promise<string> {
-  return new SignJWT({ role: 'worker' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(workerId)
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(key));
-}
-
-/** A worker of this test's own that holds an instance of the organization, which is given credits. */
-async function makePlace(adminToken: string, credits: number): Promise<Place> {
-  const journey = new Journey(stack, adminToken);
-  const me = (await journey.call('GET', '/api/v3/me')).body as { organization: { id: string } };
-  const organizationId = me.organization.id.slice('org_'.length);
-  const [instanceId, workerId] = [randomUUID(), randomUUID()];
-  await queryStack(
-    stack,
-    `with worker as (
-       insert into workers (id, region, capacity, lease_expires_at) values ($2, 'elsewhere', 1, now() + interval '1 day')
-     ), instance as (
-       insert into instances (id, organization_id, name, region, state, epoch)
-       values ($1, $3::uuid, 'Metered', 'elsewhere', 'running', 1) returning id
-     )
-     insert into assignments (instance_id, worker_id, epoch, desired, version)
-     select id, $2, 1, 'hold', nextval('assignment_versions') from instance`,
-    [instanceId, workerId, organizationId],
-  );
-  await queryStack(
-    stack,
-    `insert into billing_entitlements (organization_id, credits) values ($1::uuid, $2)
-     on conflict (organization_id) do update set credits = excluded.credits`,
-    [organizationId, credits],
-  );
-  return {
-    journey,
-    organizationId,
-    instanceId: `ins_${instanceId.replaceAll('-', '')}`,
-    token: await workerToken(workerId),
-  };
-}
-
-const event = (instanceId: string, change: Json = {}): Json => ({
-  idempotencyKey: randomUUID(),
-  instanceId,
-  type: 'sent',
-  occurredAt: new Date().toISOString(),
-  ...change,
-});
-
-async function post(token: string | undefined, body: unknown): Promise<{ status: number; body: Json }> {
-  const response = await stack.call('POST', ROUTE, token, body);
-  return { status: response.status, body: (await response.json()) as Json };
-}
-
-/** Tells until it is answered, as a worker does. */
-async function tell({ token }: Place, events: Json[]): Promise<string[]> {
-  let outcomes: { outcome: string }[] = [];
-  await waitFor('the events to be taken', async () => {
-    const { status, body } = await post(token, { events });
-    outcomes = (body['outcomes'] ?? []) as { outcome: string }[];
-    return status === 200;
-  });
-  return outcomes.map(({ outcome }) => outcome);
-}
-
-async function creditsOf({ organizationId }: Place): Promise<number> {
+async function creditsOf({ organizationId }: MeteredPlace): Promise<number> {
   const [row] = await queryStack<{ credits: string }>(
     stack,
     'select credits from billing_entitlements where organization_id = $1::uuid',
     [organizationId],
   );
   return Number(row!.credits);
-}
-
-async function untilApplied({ organizationId }: Place): Promise<void> {
-  await waitFor(
-    'every event to be applied',
-    async () => {
-      const rows = await queryStack(
-        stack,
-        'select 1 from usage_events where organization_id = $1::uuid and applied_at is null limit 1',
-        [organizationId],
-      );
-      return rows.length === 0;
-    },
-    { timeoutMs: 90_000, everyMs: 250 },
-  );
 }
 
 describe('what is refused as a whole', () => {
@@ -139,7 +60,7 @@ describe('what is refused as a whole', () => {
     ['the year 0', { events: [{ ...good, occurredAt: '0000-01-01T00:00:00Z' }] }],
     ['an organization of the caller’s choice', { events: [{ ...good, organizationId: 'org_1' }] }],
   ])('%s', async (_what, body) => {
-    expect(await post(await workerToken(randomUUID()), body)).toMatchObject({
+    expect(await post(await workerToken(stack, randomUUID()), body)).toMatchObject({
       status: 400,
       body: { code: 'REQUEST.INVALID' },
     });
@@ -147,22 +68,22 @@ describe('what is refused as a whole', () => {
 
   it('a body over a megabyte', async () => {
     const body = { events: [{ ...good, messageId: 'm'.repeat(1024 * 1024) }] };
-    expect(await post(await workerToken(randomUUID()), body)).toMatchObject({ status: 413 });
+    expect(await post(await workerToken(stack, randomUUID()), body)).toMatchObject({ status: 413 });
   });
 
   it('forged tokens, and those of others', async () => {
     const { demo, supabaseServiceRoleKey } = stack.connections;
     const body = { events: [good] };
     expect((await post(undefined, body)).status).toBe(401);
-    expect((await post(await workerToken(randomUUID(), 'x'.repeat(48)), body)).status).toBe(401);
-    expect((await post(await workerToken('not-a-uuid'), body)).status).toBe(401);
+    expect((await post(await workerToken(stack, randomUUID(), 'x'.repeat(48)), body)).status).toBe(401);
+    expect((await post(await workerToken(stack, 'not-a-uuid'), body)).status).toBe(401);
     expect((await post(supabaseServiceRoleKey, body)).status).toBe(401);
     expect(await post(demo.adminToken, body)).toMatchObject({ status: 403, body: { code: 'AUTH.FORBIDDEN' } });
     expect((await post(demo.operatorToken, body)).status).toBe(403);
   });
 
   it('a worker where people are asked for', async () => {
-    const token = await workerToken(randomUUID());
+    const token = await workerToken(stack, randomUUID());
     for (const route of ['/api/v3/me', '/api/v3/usage', '/api/v3/operator/dead-letters']) {
       expect((await stack.call('GET', route, token)).status).toBe(403);
     }
