@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '../kernel/ids.ts';
 
-export const USAGE_TYPES = ['sent', 'received', 'seen', 'webhook'] as const;
-export const MAX_EVENTS_A_CALL = 500;
+const USAGE_TYPES = ['sent', 'received', 'seen', 'webhook'] as const;
+const MAX_EVENTS_A_CALL = 500;
 
 const visible = /^[\x21-\x7e]{1,200}$/;
 const name = z.string().regex(visible, 'expected 1 to 200 visible ASCII characters');
@@ -26,7 +26,7 @@ export const usageReportSchema = z
   .strictObject({ events: z.array(usageEventSchema).min(1).max(MAX_EVENTS_A_CALL) })
   .meta({ id: 'UsageReport' });
 
-export const REJECTIONS = [
+const REJECTIONS = [
   'USAGE.INSTANCE_NOT_HELD',
   'USAGE.TOO_OLD',
   'USAGE.IN_THE_FUTURE',
