@@ -26,12 +26,7 @@ export const usageReportSchema = z
   .strictObject({ events: z.array(usageEventSchema).min(1).max(MAX_EVENTS_A_CALL) })
   .meta({ id: 'UsageReport' });
 
-const REJECTIONS = [
-  'USAGE.INSTANCE_NOT_HELD',
-  'USAGE.TOO_OLD',
-  'USAGE.IN_THE_FUTURE',
-  'USAGE.KEY_REUSED',
-] as const;
+const REJECTIONS = ['USAGE.INSTANCE_NOT_HELD', 'USAGE.TOO_OLD', 'USAGE.IN_THE_FUTURE', 'USAGE.KEY_REUSED'] as const;
 
 export const usageOutcomeSchema = z
   .discriminatedUnion('outcome', [

@@ -41,7 +41,7 @@ export async function placeOnNewWorker(database: TestDatabase, instanceId: strin
 }
 
 /** Credits with their ledger row, as a paid invoice line gives them. */
-export async function giveCredits({ query }: TestDatabase, organizationId: string, amount: number): Promise<void> {
+async function giveCredits({ query }: TestDatabase, organizationId: string, amount: number): Promise<void> {
   if (amount === 0) return;
   await query(
     `with given as (
