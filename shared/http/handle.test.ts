@@ -22,6 +22,7 @@ const member: Principal = {
   organization: { id: 'org_1', clerkOrgId: 'org_c', name: 'One', status: 'active' },
   platformStopped: false,
 };
+const worker: Principal = { kind: 'worker', workerId: 'wrk_1' };
 const dispatched: string[] = [];
 
 function endpoint(spec: Partial<EndpointSpec<object, Access, z.ZodType, z.ZodType, z.ZodType>>): AnyEndpoint<object> {
@@ -85,6 +86,11 @@ describe('who may call', () => {
       status: 403,
       code: 'AUTH.FORBIDDEN',
     },
+    { access: { who: 'worker' }, as: worker, status: 200 },
+    { access: { who: 'worker' }, as: member, status: 403, code: 'AUTH.FORBIDDEN' },
+    { access: { who: 'member' }, as: worker, status: 403, code: 'AUTH.FORBIDDEN' },
+    { access: { who: 'any' }, as: worker, status: 403, code: 'AUTH.FORBIDDEN' },
+    { access: { who: 'any' }, as: member, status: 200 },
   ];
   it.each(cases)('$access.who $access.role by $as.kind gives $status', async ({ access, as, status, code }) => {
     const response = await call(endpoint({ access }), { as });

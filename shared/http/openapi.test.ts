@@ -22,6 +22,13 @@ it('says how to sign in wherever that is needed, and what it answers without', (
   for (const { responses } of guarded) expect(responses['401']?.description).toContain('AUTH.UNAUTHENTICATED');
 });
 
+it('asks workers for a token of theirs, and people for a session', () => {
+  const schemes = new Map(operations.map(({ operationId, security }) => [operationId, JSON.stringify(security ?? [])]));
+  expect(schemes.get('reportUsageEvents')).toBe('[{"worker":[]}]');
+  expect(schemes.get('getUsage')).toBe('[{"session":[]}]');
+  expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['session', 'worker']);
+});
+
 it('names the codes of a refusal where it is answered', () => {
   const provision = operations.find(({ operationId }) => operationId === 'requestInstance');
   expect(provision?.responses['402']?.description).toMatch(/BILLING.PAYMENT_REQUIRED.*BILLING.SLOTS_FULL/);
