@@ -345,6 +345,21 @@ describe('a second subscription', () => {
     expect(audit.map(({ action }) => action)).toEqual(['subscription.refused', 'subscription.undone']);
   });
 
+  it('is never the old one, read before its end and told of after it', async () => {
+    const organizationId = await makeOrganization(database);
+    const [old, next] = [`sub_o_${organizationId}`, `sub_n_${organizationId}`];
+    const [slow] = await database.query<{ n: string }>('select begin_stripe_observation() as n');
+    await applySubscription(organizationId, { subscription_id: old });
+    await applySubscription(organizationId, { subscription_id: old, status: 'CANCELED' });
+    await applySubscription(organizationId, { subscription_id: next, created_at: '2026-02-01T00:00:00Z' });
+    const [row] = await database.query<{ applied: unknown }>('select apply_subscription($1, $2, $3, null) as applied', [
+      organizationId,
+      JSON.stringify({ subscription_id: old, customer_id: `cus_${organizationId}`, status: 'ACTIVE', seats: 1 }),
+      slow!.n,
+    ]);
+    expect(row!.applied).toEqual({ outcome: 'stale' });
+  });
+
   it('is not refused for one that has ended meanwhile', async () => {
     const organizationId = await makeOrganization(database);
     const [kept, second] = [`sub_k_${organizationId}`, `sub_s_${organizationId}`];

@@ -31,15 +31,15 @@ begin
   if v_known.kept_subscription_id is not null then
     return jsonb_build_object('outcome', 'refused', 'undone', v_known.undone_at is not null);
   end if;
-  if v_old.stripe_subscription_id <> v_id and v_old.status <> all (c_dead) and v_status <> all (c_dead) then
-    return jsonb_build_object('outcome', 'second_subscription', 'kept_subscription_id', v_old.stripe_subscription_id);
-  end if;
   -- An end is final, whenever it was read.
   if v_status = 'CANCELED' then
     perform end_credits(p_organization_id, v_id, p_correlation_id);
   end if;
   if v_known.observation >= p_observation then
     return jsonb_build_object('outcome', 'stale');
+  end if;
+  if v_old.stripe_subscription_id <> v_id and v_old.status <> all (c_dead) and v_status <> all (c_dead) then
+    return jsonb_build_object('outcome', 'second_subscription', 'kept_subscription_id', v_old.stripe_subscription_id);
   end if;
   insert into stripe_subscriptions (subscription_id, organization_id, status, created_at, observation)
   values (v_id, p_organization_id, v_status, v_created, p_observation)
