@@ -30,9 +30,18 @@ export class ApiClient {
     return schema.parse(await response.json());
   }
 
-  async post<S extends z.ZodType>(path: string, schema: S, { body, idempotencyKey }: PostOptions): Promise<z.infer<S>> {
+  async post<S extends z.ZodType>(path: string, schema: S, options: PostOptions): Promise<z.infer<S>> {
+    return this.send('POST', path, schema, options);
+  }
+
+  async send<S extends z.ZodType>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    schema: S,
+    { body, idempotencyKey }: PostOptions,
+  ): Promise<z.infer<S>> {
     const response = await this.#fetch(path, {
-      method: 'POST',
+      method,
       headers: { 'idempotency-key': idempotencyKey, ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

@@ -1,7 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { checkoutResponseSchema, type CheckoutRequest } from '../../../shared/billing/billing.schema.ts';
-import { deadLetterSchema } from '../../../shared/operations/operations.schema.ts';
+import {
+  checkoutResponseSchema,
+  portalResponseSchema,
+  reconciliationSchema,
+  type CheckoutRequest,
+} from '../../../shared/billing/billing.schema.ts';
+import { operatorOrganizationSchema } from '../../../shared/identity/organization.schema.ts';
+import { deadLetterSchema, killSwitchesSchema } from '../../../shared/operations/operations.schema.ts';
 import { provisionResponseSchema, type ProvisionRequest } from '../../../shared/provisioning/instance.schema.ts';
 import { useApi } from './api-context.tsx';
 import { isUnanswered, mayRetry } from './query-client.ts';
@@ -28,6 +34,59 @@ export function useProvision() {
   });
 }
 
+export function useDeleteInstance(id: string) {
+  return usePost<null, typeof provisionResponseSchema>({
+    method: 'DELETE',
+    path: () => `/api/v3/instances/${encodeURIComponent(id)}`,
+    toBody: () => undefined,
+    schema: provisionResponseSchema,
+    invalidates: ['instances', 'instance', 'entitlement'],
+  });
+}
+
+export function usePortal() {
+  return usePost<null, typeof portalResponseSchema>({
+    path: () => '/api/v3/billing/portal',
+    toBody: () => undefined,
+    schema: portalResponseSchema,
+    invalidates: [],
+  });
+}
+
+export interface StatusChange {
+  id: string;
+  action: 'suspend' | 'resume';
+  reason: string;
+}
+
+export function useOrganizationStatus() {
+  return usePost<StatusChange, typeof operatorOrganizationSchema>({
+    path: ({ id, action }) => `/api/v3/operator/organizations/${id}/${action}`,
+    toBody: ({ reason }) => ({ reason }),
+    schema: operatorOrganizationSchema,
+    invalidates: ['organizations', 'audit-logs'],
+  });
+}
+
+export function useKillSwitch() {
+  return usePost<{ stopped: boolean; reason: string }, typeof killSwitchesSchema>({
+    method: 'PUT',
+    path: () => '/api/v3/operator/kill-switches',
+    toBody: (platform) => ({ platform }),
+    schema: killSwitchesSchema,
+    invalidates: ['kill-switches', 'audit-logs'],
+  });
+}
+
+export function useReconcile() {
+  return usePost<null, typeof reconciliationSchema>({
+    path: () => '/api/v3/operator/billing/reconciliations',
+    toBody: () => ({}),
+    schema: reconciliationSchema,
+    invalidates: ['reconciliations', 'audit-logs'],
+  });
+}
+
 export interface Resolution {
   id: string;
   action: 'replay' | 'discard';
@@ -45,18 +104,25 @@ export function useResolveDeadLetter() {
 }
 
 interface Post<Body, Schema> {
+  method?: 'POST' | 'PUT' | 'DELETE';
   path: (body: Body) => string;
   toBody?: (body: Body) => unknown;
   schema: Schema;
   invalidates: string[];
 }
 
-function usePost<Body, Schema extends z.ZodType>({ path, toBody, schema, invalidates }: Post<Body, Schema>) {
+function usePost<Body, Schema extends z.ZodType>({
+  method = 'POST',
+  path,
+  toBody,
+  schema,
+  invalidates,
+}: Post<Body, Schema>) {
   const api = useApi();
   const queries = useQueryClient();
   const mutation = useMutation({
     mutationFn: ({ body, idempotencyKey }: Intention<Body>) =>
-      api.post(path(body), schema, { body: toBody ? toBody(body) : body, idempotencyKey }),
+      api.send(method, path(body), schema, { body: toBody ? toBody(body) : body, idempotencyKey }),
     retry: mayRetry,
     onSettled: () => Promise.all(invalidates.map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   });

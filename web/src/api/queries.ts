@@ -1,10 +1,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { entitlementSchema } from '../../../shared/billing/billing.schema.ts';
+import {
+  entitlementSchema,
+  invoicePageSchema,
+  reconciliationPageSchema,
+} from '../../../shared/billing/billing.schema.ts';
 import { meSchema } from '../../../shared/identity/identity.schema.ts';
+import { operatorOrganizationPageSchema } from '../../../shared/identity/organization.schema.ts';
+import { usageSchema } from '../../../shared/metering/metering.schema.ts';
 import {
   auditLogPageSchema,
   deadLetterPageSchema,
   healthSchema,
+  killSwitchesSchema,
   type DEAD_LETTER_STATUSES,
 } from '../../../shared/operations/operations.schema.ts';
 import {
@@ -13,6 +20,7 @@ import {
   instanceSchema,
   type Instance,
 } from '../../../shared/provisioning/instance.schema.ts';
+import { proxyStockSchema } from '../../../shared/proxies/proxy.schema.ts';
 import { useApi } from './api-context.tsx';
 
 /** How often a live view asks: often while something is about to change, seldom while nothing is. */
@@ -22,7 +30,7 @@ const IDLE_POLL_MS = 15_000;
 export type DeadLetterStatus = (typeof DEAD_LETTER_STATUSES)[number];
 
 export function isSettling({ state }: Pick<Instance, 'state'>): boolean {
-  return state === 'requested' || state === 'provisioning';
+  return state === 'requested' || state === 'provisioning' || state === 'deleting';
 }
 
 function pollInterval(instances: Instance[] | undefined): number {
@@ -92,6 +100,72 @@ export function useAuditLogs() {
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+/** For admins only. */
+export function useInvoices(enabled: boolean) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['invoices'],
+    queryFn: ({ pageParam }) => api.get(`/api/v3/billing/invoices${cursorQuery(pageParam)}`, invoicePageSchema),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    enabled,
+  });
+}
+
+/** Days of UTC, both included. */
+export function useUsage(from: string, to: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['usage', from, to],
+    queryFn: () => api.get(`/api/v3/usage?from=${from}&to=${to}`, usageSchema),
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+export function useOrganizations(name: string) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['organizations', name],
+    queryFn: ({ pageParam }) =>
+      api.get(
+        `/api/v3/operator/organizations?limit=20${name && `&name=${encodeURIComponent(name)}`}${cursorQuery(pageParam, '&')}`,
+        operatorOrganizationPageSchema,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: IDLE_POLL_MS,
+    placeholderData: (shown) => shown,
+  });
+}
+
+export function useKillSwitches() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['kill-switches'],
+    queryFn: () => api.get('/api/v3/operator/kill-switches', killSwitchesSchema),
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+export function useProxyStock() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['proxies'],
+    queryFn: () => api.get('/api/v3/operator/proxies', proxyStockSchema),
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+export function useReconciliations() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['reconciliations'],
+    queryFn: () => api.get('/api/v3/operator/billing/reconciliations?limit=5', reconciliationPageSchema),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ status }) => status === 'running') ? ACTIVE_POLL_MS : IDLE_POLL_MS,
   });
 }
 

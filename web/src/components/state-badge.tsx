@@ -6,6 +6,7 @@ const TONES: Record<Instance['state'], string> = {
   running: 'good',
   failed: 'bad',
   suspended: 'warn',
+  deleting: 'busy',
   deleted: 'muted',
 };
 

@@ -4,6 +4,7 @@ import { PageHeader } from '../components/page-header.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { EntitlementCard } from './billing/entitlement-card.tsx';
+import { UsageCard } from './usage-card.tsx';
 import { InstanceList } from './instances/instance-list.tsx';
 
 const RECENT = 5;
@@ -14,7 +15,10 @@ export function DashboardPage() {
     <div className="page">
       <PageHeader title="Dashboard" lead={me?.organization?.name} />
       <div className="columns">
-        <RecentInstances />
+        <div className="stack">
+          <RecentInstances />
+          <UsageCard />
+        </div>
         <Capacity />
       </div>
     </div>

@@ -5,6 +5,7 @@ const KEY = 'wasup.awaited-purchase';
 const awaitedSchema = z.object({
   organizationId: z.string(),
   seats: z.number(),
+  creditPacks: z.number(),
   tier: z.string().nullable(),
 });
 
@@ -37,5 +38,9 @@ function isPaid({ status }: Pick<Entitlement, 'status'>): boolean {
 export function hasArrived(entitlement: Entitlement, purchase: AwaitedPurchase | null): boolean {
   if (!isPaid(entitlement)) return false;
   if (!purchase || purchase.organizationId !== entitlement.organizationId) return true;
-  return entitlement.seats === purchase.seats && entitlement.tier === purchase.tier;
+  return (
+    entitlement.seats === purchase.seats &&
+    entitlement.creditPacks === purchase.creditPacks &&
+    entitlement.tier === purchase.tier
+  );
 }

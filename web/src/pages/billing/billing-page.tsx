@@ -5,6 +5,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { EntitlementCard } from './entitlement-card.tsx';
+import { Invoices } from './invoices.tsx';
 import { PaymentProgress } from './payment-progress.tsx';
 import { PurchaseForm } from './purchase-form.tsx';
 import { forgetPurchase, hasArrived, rememberedPurchase } from './awaited-purchase.ts';
@@ -40,7 +41,7 @@ export function BillingPage() {
         <div className="columns">
           <PurchaseForm
             // What was bought becomes the form's new starting point.
-            key={`${entitlement.seats}-${entitlement.tier}`}
+            key={`${entitlement.seats}-${entitlement.creditPacks}-${entitlement.tier}`}
             entitlement={entitlement}
             onChanged={() => setAwaiting(true)}
           />
@@ -53,6 +54,7 @@ export function BillingPage() {
           </div>
         )
       )}
+      <Invoices />
     </div>
   );
 }

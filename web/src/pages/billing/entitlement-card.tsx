@@ -23,8 +23,8 @@ const STATUS: Record<Entitlement['status'], { words: string; tone: string; sente
 
 /** What is paid for and what of it is in use. */
 export function EntitlementCard({ entitlement }: { entitlement: Entitlement }) {
-  const { status, tier, paidSlots, activeInstances, availableSlots, credits, currentPeriodEnd, graceEndsAt } =
-    entitlement;
+  const { status, tier, paidSlots, activeInstances, availableSlots, currentPeriodEnd, graceEndsAt } = entitlement;
+  const { credits, creditsHeld } = entitlement;
   const { words, tone, sentence } = STATUS[status];
   return (
     <section className="card entitlement" aria-labelledby="entitlement-title" data-testid="entitlement">
@@ -41,6 +41,9 @@ export function EntitlementCard({ entitlement }: { entitlement: Entitlement }) {
         <Figure name="Free" value={availableSlots} testId="available-slots" strong />
         <Figure name="Message credits" value={credits.toLocaleString()} testId="credits" />
       </dl>
+      {creditsHeld > 0 && (
+        <p className="hint">{creditsHeld.toLocaleString()} more credits are held for messages on their way.</p>
+      )}
       <p className="hint">
         {sentence} {tier && <>Tier {tier}. </>}
         {status === 'PAST_DUE' && graceEndsAt && (

@@ -2,6 +2,8 @@ import type { Tier } from '../../../../shared/billing/catalogue.ts';
 
 /** What the catalogue offers, as the page says it; a test holds these figures against the catalogue itself. */
 export const SEAT_DOLLARS = 15;
+export const CREDIT_PACK_DOLLARS = 10;
+export const CREDITS_A_PACK = 1000;
 
 export interface TierOffer {
   tier: Tier;
@@ -18,6 +20,7 @@ export const TIER_OFFERS: readonly TierOffer[] = [
 
 export interface Choice {
   seats: number;
+  creditPacks: number;
   tier: Tier | null;
 }
 
@@ -26,11 +29,12 @@ function includedSlots(tier: Tier | null): number {
 }
 
 /** Slots that the choice will give. */
-export function slotsOf({ seats, tier }: Choice): number {
+export function slotsOf({ seats, tier }: Omit<Choice, 'creditPacks'>): number {
   return seats + includedSlots(tier);
 }
 
 /** Whole dollars a month, before tax. */
-export function monthlyDollars({ seats, tier }: Choice): number {
-  return seats * SEAT_DOLLARS + (TIER_OFFERS.find((offer) => offer.tier === tier)?.dollars ?? 0);
+export function monthlyDollars({ seats, creditPacks, tier }: Choice): number {
+  const units = seats * SEAT_DOLLARS + creditPacks * CREDIT_PACK_DOLLARS;
+  return units + (TIER_OFFERS.find((offer) => offer.tier === tier)?.dollars ?? 0);
 }

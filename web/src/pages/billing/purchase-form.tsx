@@ -4,10 +4,19 @@ import { useCheckout } from '../../api/mutations.ts';
 import { AdminSubmitButton } from '../../components/admin-button.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { rememberPurchase } from './awaited-purchase.ts';
-import { monthlyDollars, SEAT_DOLLARS, slotsOf, TIER_OFFERS, type Choice } from './offers.ts';
+import {
+  CREDIT_PACK_DOLLARS,
+  CREDITS_A_PACK,
+  monthlyDollars,
+  SEAT_DOLLARS,
+  slotsOf,
+  TIER_OFFERS,
+  type Choice,
+} from './offers.ts';
 import { TierChoice } from './tier-choice.tsx';
 
 const MOST_SEATS = 1000;
+const MOST_PACKS = 10_000;
 
 interface Props {
   entitlement: Entitlement;
@@ -17,18 +26,23 @@ interface Props {
 
 /** Chooses what the subscription shall hold, and goes to Stripe to pay for it. */
 export function PurchaseForm({ entitlement, onChanged }: Props) {
-  const subscribed = entitlement.seats > 0 || entitlement.tier !== null;
+  const subscribed = entitlement.seats > 0 || entitlement.creditPacks > 0 || entitlement.tier !== null;
   const [seatsText, setSeatsText] = useState(String(subscribed ? entitlement.seats : 1));
+  const [packsText, setPacksText] = useState(String(entitlement.creditPacks));
   const [tier, setTier] = useState(entitlement.tier);
   const checkout = useCheckout();
-  const choice: Choice = { seats: Number(seatsText), tier };
-  const unchanged = subscribed && choice.seats === entitlement.seats && tier === entitlement.tier;
+  const choice: Choice = { seats: Number(seatsText), creditPacks: Number(packsText), tier };
+  const unchanged =
+    subscribed &&
+    choice.seats === entitlement.seats &&
+    choice.creditPacks === entitlement.creditPacks &&
+    tier === entitlement.tier;
 
   const buy = (event: SubmitEvent): void => {
     event.preventDefault();
-    const { seats } = choice;
-    checkout.submit({ seats, ...(tier && { tier }) }, (answer) => {
-      rememberPurchase({ organizationId: entitlement.organizationId, seats, tier });
+    const { seats, creditPacks } = choice;
+    checkout.submit({ seats, creditPacks, ...(tier && { tier }) }, (answer) => {
+      rememberPurchase({ organizationId: entitlement.organizationId, seats, creditPacks, tier });
       if (answer.kind === 'checkout') window.location.assign(answer.url);
       else onChanged();
     });
@@ -56,13 +70,37 @@ export function PurchaseForm({ entitlement, onChanged }: Props) {
           1 seat = 1 instance, ${SEAT_DOLLARS} a month. This is how many the subscription shall hold in all.
         </p>
       </div>
+      <div className="field">
+        <label htmlFor="packs">Message credit packs</label>
+        <input
+          id="packs"
+          type="number"
+          inputMode="numeric"
+          required
+          min={0}
+          max={MOST_PACKS}
+          step={1}
+          value={packsText}
+          onChange={(event) => setPacksText(event.target.value)}
+          aria-describedby="packs-hint"
+          data-testid="packs"
+        />
+        <p id="packs-hint" className="hint">
+          1 pack = {CREDITS_A_PACK.toLocaleString()} credits every month, ${CREDIT_PACK_DOLLARS} a month. One credit
+          sends one message; what is left carries over.
+        </p>
+      </div>
       <TierChoice offers={TIER_OFFERS} chosen={tier} mayHaveNone={entitlement.tier === null} onChoose={setTier} />
       <p className="sum" aria-live="polite" data-testid="sum">
         <strong>{slotsOf(choice)}</strong> {slotsOf(choice) === 1 ? 'slot' : 'slots'} for{' '}
         <strong>${monthlyDollars(choice)}</strong> a month, before tax
       </p>
       {checkout.error && <ProblemNotice error={checkout.error} />}
-      <AdminSubmitButton busy={checkout.isPending || unchanged} testId="buy" action="buy seats or change the tier">
+      <AdminSubmitButton
+        busy={checkout.isPending || unchanged}
+        testId="buy"
+        action="buy seats and credits or change the tier"
+      >
         {checkout.isPending ? 'One moment…' : subscribed ? 'Change subscription' : 'Buy with Stripe'}
       </AdminSubmitButton>
     </form>

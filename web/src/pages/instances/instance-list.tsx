@@ -7,7 +7,7 @@ import { describeReason } from './state-reason.ts';
 export function InstanceList({ instances }: { instances: Instance[] }) {
   return (
     <ul className="instances" data-testid="instances">
-      {instances.map(({ id, name, region, state, stateReason, createdAt }) => (
+      {instances.map(({ id, name, region, state, stateReason, suspendAfter, createdAt }) => (
         <li key={id} data-testid="instance" data-name={name}>
           <Link href={`/instances/${id}`} className="instance-name">
             {name}
@@ -16,6 +16,12 @@ export function InstanceList({ instances }: { instances: Instance[] }) {
           <span className="hint">
             {region} · created <Time iso={createdAt} />
             {stateReason && <> · {describeReason(stateReason)}</>}
+            {suspendAfter && state !== 'suspended' && (
+              <>
+                {' '}
+                · to be suspended <Time iso={suspendAfter} />
+              </>
+            )}
           </span>
         </li>
       ))}

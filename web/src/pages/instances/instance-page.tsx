@@ -6,6 +6,8 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { PageSkeleton, Skeleton } from '../../components/skeleton.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Time } from '../../components/time.tsx';
+import { DeleteInstance } from './delete-instance.tsx';
+import { SuspensionNotice } from './suspension-notice.tsx';
 import { describeReason } from './state-reason.ts';
 
 export function InstancePage({ id }: { id: string }) {
@@ -31,6 +33,7 @@ export function InstancePage({ id }: { id: string }) {
         </span>
       </PageHeader>
       {problem}
+      <SuspensionNotice instance={instance} />
       {instance.stateReason && (
         <p
           className={`notice ${instance.state === 'failed' ? 'notice-bad' : 'notice-warn'}`}
@@ -41,7 +44,10 @@ export function InstancePage({ id }: { id: string }) {
       )}
       <div className="columns">
         <Timeline instance={instance} />
-        <Facts instance={instance} />
+        <div className="stack">
+          <Facts instance={instance} />
+          <DeleteInstance instance={instance} />
+        </div>
       </div>
     </div>
   );

@@ -2,13 +2,24 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { HealthReport } from './health-report.tsx';
+import { KillSwitch } from './kill-switch.tsx';
+import { Organizations } from './organizations.tsx';
+import { ProxyStock } from './proxy-stock.tsx';
+import { Reconciliations } from './reconciliations.tsx';
 
 export function OperatorPage() {
   return (
     <div className="page">
-      <PageHeader title="Operator" lead="What did not work, who did what, and whether every part answers." />
+      <PageHeader
+        title="Operator"
+        lead="What did not work, who is served, who did what, and whether every part answers."
+      />
       <HealthReport />
       <DeadLetters />
+      <Organizations />
+      <KillSwitch />
+      <Reconciliations />
+      <ProxyStock />
       <AuditLog />
     </div>
   );
