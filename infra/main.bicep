@@ -28,6 +28,9 @@ param providerSecretNames object = {
   CLERK_WEBHOOK_SECRET: 'clerk-webhook-secret'
 }
 
+@description('API of the proxy provider, whose key is the secret `proxy-provider-api-key`. Empty: only the imported pool is used.')
+param proxyProviderApiUrl string = ''
+
 @description('Image of the WhatsApp worker.')
 param workerImage string
 
@@ -96,9 +99,12 @@ module functionApp '../bicep/function-app.bicep' = {
     deploymentContainerUrl: storage.outputs.deploymentContainerUrl
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     keyVaultUrl: keyVault.outputs.url
-    providerSecretNames: providerSecretNames
+    providerSecretNames: union(
+      providerSecretNames,
+      empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_KEY: 'proxy-provider-api-key' }
+    )
     webBaseUrl: webBaseUrl
-    settings: {
+    settings: union({
       API_BASE_URL: apiBaseUrl
       WEB_BASE_URL: webBaseUrl
       SUPABASE_URL: supabaseUrl
@@ -110,7 +116,7 @@ module functionApp '../bicep/function-app.bicep' = {
       KEY_VAULT_URL: keyVault.outputs.url
       CLERK_ISSUER: clerkIssuer
       CLERK_OPERATOR_ORGANIZATION_ID: clerkOperatorOrganizationId
-    }
+    }, empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_URL: proxyProviderApiUrl })
   }
 }
 

@@ -42,3 +42,15 @@ it('wants exactly one way to reach Service Bus', () => {
     /ServiceBusConnection/,
   );
 });
+
+it('wants the proxy provider’s URL and key together, or neither', () => {
+  expect(readConfig(complete).proxyProvider).toBeNull();
+  const url = { PROXY_PROVIDER_API_URL: 'https://api.example.test' };
+  expect(() => readConfig({ ...complete, ...url })).toThrow(/PROXY_PROVIDER_API_KEY/);
+  expect(() => readConfig({ ...complete, PROXY_PROVIDER_API_KEY: 'key' })).toThrow(/PROXY_PROVIDER_API_KEY/);
+  expect(readConfig({ ...complete, ...url, PROXY_PROVIDER_API_KEY: 'key' }).proxyProvider).toEqual({
+    apiUrl: 'https://api.example.test',
+    apiKey: 'key',
+    gateway: 'brd.superproxy.io:33335',
+  });
+});
