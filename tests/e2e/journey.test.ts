@@ -154,6 +154,59 @@ test('an operator sees what could not be applied, discards it with a reason, and
   expect(olga.errors).toEqual([]);
 });
 
+test('an operator suspends an organization and gives it back; its people see both', async () => {
+  const olga = await browser.visitor();
+  const { page } = olga;
+  await signIn(page, at('/operator'), 'olga@wasup.test');
+  await page.getByTestId('organization-search').fill('atlas');
+  const atlas = page.locator('[data-testid=organization][data-name="Atlas Clinics"]');
+  await page.locator('[data-testid=organization][data-name="Birch Bakery"]').waitFor({ state: 'detached' });
+  await atlas.getByTestId('suspend').click();
+  await atlas.getByTestId('suspend-reason').fill('Reported by a test.');
+  await atlas.getByTestId('confirm-suspend').click();
+  expect(await atlas.getByTestId('suspension').textContent()).toContain('Reported by a test.');
+
+  await ada.page.goto(at('/instances'));
+  await ada.page.getByTestId('organization-suspended').waitFor();
+  await ada.page.locator('[data-testid=instance] [data-state=suspended]').waitFor({ timeout: 60_000 });
+  await provision(ada.page, 'Refused');
+  expect(await textOf(ada.page, 'problem-code')).toBe('ORGANIZATION.SUSPENDED');
+
+  await atlas.getByTestId('resume').click();
+  await atlas.getByTestId('resume-reason').fill('It was a test.');
+  await atlas.getByTestId('confirm-resume').click();
+  await ada.page.reload();
+  await ada.page.locator('[data-testid=instance] [data-state=running]').waitFor({ timeout: 60_000 });
+  expect(await ada.page.getByTestId('organization-suspended').count()).toBe(0);
+  expect(olga.errors).toEqual([]);
+});
+
+test('an operator stops the platform and opens it again', async () => {
+  const olga = await browser.visitor();
+  const { page } = olga;
+  await signIn(page, at('/operator'), 'olga@wasup.test');
+  for (const stopped of [true, false]) {
+    await page.getByTestId('switch-platform').click();
+    await page.getByTestId('switch-platform-reason').fill('A drill.');
+    await page.getByTestId('confirm-switch-platform').click();
+    await page.locator(`[data-testid=platform-status][data-stopped=${String(stopped)}]`).waitFor();
+  }
+  expect(olga.errors).toEqual([]);
+});
+
+test('an admin sees what was billed and what was used, and deletes an instance after saying so twice', async () => {
+  const { page } = ada;
+  await page.goto(at('/billing'));
+  await page.locator('[data-testid=invoice][data-status=paid]').first().waitFor();
+  await page.getByTestId('nav-dashboard').click();
+  await page.getByTestId('usage-chart').waitFor();
+  await page.getByTestId('nav-instances').click();
+  await page.locator('[data-testid=instance][data-name="Reception desk"]').getByRole('link').click();
+  await page.getByTestId('delete').click();
+  await page.getByTestId('confirm-delete').click();
+  await page.locator('[data-testid=instance-state][data-state=deleted]').waitFor({ timeout: 60_000 });
+});
+
 test('who signs out is asked to sign in again', async () => {
   const { page, errors } = ada;
   await page.getByTestId('sign-out').click();

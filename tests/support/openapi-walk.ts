@@ -67,7 +67,9 @@ export function idKindOf(schema: Json): string | null {
 
 /** Adds every id of ours, and of Stripe's invoices, that a text shows. */
 export function harvest(text: string, into: Map<string, Set<string>>): void {
-  for (const [id, ours, stripes] of text.matchAll(/\b(?:([a-z]+(?:_[a-z]+)*)_[0-9a-f]{32}|(in)_[A-Za-z0-9]{8,250})\b/g)) {
+  for (const [id, ours, stripes] of text.matchAll(
+    /\b(?:([a-z]+(?:_[a-z]+)*)_[0-9a-f]{32}|(in)_[A-Za-z0-9]{8,250})\b/g,
+  )) {
     const kind = ours ?? stripes ?? '';
     into.set(kind, (into.get(kind) ?? new Set()).add(id));
   }

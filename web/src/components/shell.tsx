@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { useMutation } from '@tanstack/react-query';
 import { useMe } from '../api/queries.ts';
 import { useSession } from '../auth/session-context.tsx';
+import { SuspendedBanner } from './suspended-banner.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 const MEMBER_PAGES = [
@@ -27,6 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Account />
       </header>
       <main id="main" tabIndex={-1} ref={main}>
+        <SuspendedBanner />
         {children}
       </main>
     </>

@@ -27,6 +27,7 @@ export function DashboardPage() {
 
 function Capacity() {
   const { data: entitlement, error, refetch } = useEntitlement();
+  const { data: me } = useMe();
   const problem = error && <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (!entitlement) {
     if (problem) return problem;
@@ -40,17 +41,19 @@ function Capacity() {
     <div className="stack">
       {problem}
       <EntitlementCard entitlement={entitlement} />
-      <p>
-        {entitlement.availableSlots > 0 ? (
-          <Link href="/instances" className="button button-primary">
-            Provision an instance
-          </Link>
-        ) : (
-          <Link href="/billing" className="button button-primary" data-testid="dashboard-buy">
-            {entitlement.paidSlots === 0 ? 'Buy the first seat' : 'Buy another seat'}
-          </Link>
-        )}
-      </p>
+      {me?.organization?.status === 'active' && (
+        <p>
+          {entitlement.availableSlots > 0 ? (
+            <Link href="/instances" className="button button-primary">
+              Provision an instance
+            </Link>
+          ) : (
+            <Link href="/billing" className="button button-primary" data-testid="dashboard-buy">
+              {entitlement.paidSlots === 0 ? 'Buy the first seat' : 'Buy another seat'}
+            </Link>
+          )}
+        </p>
+      )}
     </div>
   );
 }

@@ -33,6 +33,9 @@ export function UsageCard() {
               {usage.total.shortfall.toLocaleString()} messages were sent without a credit to spend.
             </p>
           )}
+          <p className="hint">
+            <span className="key key-sent">sent</span> <span className="key key-received">received</span>
+          </p>
           <UsageChart dates={dates} days={usage.days} />
         </>
       )}
@@ -44,10 +47,7 @@ function UsageChart({ dates, days }: { dates: string[]; days: UsageDay[] }) {
   const byDay = new Map(days.map((one) => [one.day, one]));
   const most = Math.max(1, ...days.flatMap(({ sent, received }) => [sent, received]));
   return (
-    <table className="chart" data-testid="usage-chart">
-      <caption className="hint">
-        <span className="key key-sent">sent</span> <span className="key key-received">received</span>
-      </caption>
+    <table className="chart" data-testid="usage-chart" aria-labelledby="usage-title">
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Day</th>
