@@ -99,6 +99,31 @@ describe('who may call', () => {
   });
 });
 
+describe('a suspended organization and a stopped platform', () => {
+  const suspended: Principal = { ...member, organization: { ...member.organization, status: 'suspended' } };
+  const stopped: Principal = { ...suspended, platformStopped: true };
+  const access: Access = { who: 'member' };
+
+  it.each([
+    ['POST', suspended, 403, 'ORGANIZATION.SUSPENDED'],
+    ['DELETE', suspended, 403, 'ORGANIZATION.SUSPENDED'],
+    ['PUT', stopped, 503, 'PLATFORM.STOPPED'],
+    ['GET', suspended, 200, undefined],
+    ['GET', stopped, 200, undefined],
+    ['POST', worker, 403, 'AUTH.FORBIDDEN'],
+  ] as const)('%s', async (method, as, status, code) => {
+    let called = false;
+    const handle = async () => {
+      called = true;
+      return ok({ status: 200, body: {} });
+    };
+    const response = await call(endpoint({ access, method, handle }), { as });
+    expect(response.status).toBe(status);
+    expect(response.json?.['code']).toBe(code);
+    expect(called).toBe(status === 200);
+  });
+});
+
 describe('what was sent', () => {
   const strict = endpoint({ body: z.strictObject({ n: z.int(), name: z.string() }) });
 
