@@ -46,7 +46,7 @@ export interface ProvisioningStore {
   leave(instanceId: InstanceId, run: string): Promise<{ outcome: 'left' | 'deleting' }>;
   claimDeletion(instanceId: InstanceId): Promise<{ claimed: boolean }>;
   finishDeletion(instanceId: InstanceId): Promise<{ outcome: string }>;
-  /** Returns the outbox rows that it wrote. */
+  /** Does it for one organization of which something is due. Returns the outbox rows that it wrote: none, nothing is due. */
   enforceDueSlots(noticeSeconds: number): Promise<string[]>;
 }
 

@@ -133,16 +133,21 @@ export class Tenant {
 
   /** Lets time pass; the timer comes after it. */
   async pass(seconds: number): Promise<void> {
-    await this.database.query(
-      `update instances set suspend_after = suspend_after - make_interval(secs => $2),
+    // Under the organization's lock, as everything that touches several of its instances.
+    await this.database.asRole('none', {}, async (query) => {
+      await query('select from organizations where id = $1 for update', [this.id]);
+      await query('select lock_instances($1)', [this.id]);
+      await query(
+        `update instances set suspend_after = suspend_after - make_interval(secs => $2),
          resume_after = resume_after - make_interval(secs => $2) where organization_id = $1`,
-      [this.id, seconds],
-    );
-    await this.database.query(
-      `update billing_entitlements set grace_ends_at = grace_ends_at - make_interval(secs => $2)
+        [this.id, seconds],
+      );
+      await query(
+        `update billing_entitlements set grace_ends_at = grace_ends_at - make_interval(secs => $2)
        where organization_id = $1`,
-      [this.id, seconds],
-    );
+        [this.id, seconds],
+      );
+    });
     await this.call('enforce_due_slots($1)', NOTICE_SECONDS);
   }
 

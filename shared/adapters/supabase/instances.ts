@@ -154,6 +154,6 @@ export function supabaseProvisioning(database: Database): ProvisioningStore {
         z.object({ outcome: z.string() }),
       ),
     enforceDueSlots: (noticeSeconds) =>
-      callRpc(database, 'enforce_due_slots', { p_notice_seconds: noticeSeconds }, z.array(z.uuid())),
+      callRpc(database, 'enforce_due_slots', { p_notice_seconds: noticeSeconds, p_limit: 1 }, z.array(z.uuid())),
   };
 }

@@ -31,6 +31,7 @@ begin
       return v_known.response;
     end if;
   end if;
+  perform lock_instances(p_organization_id);
   select * into v_instance from instances
   where id = p_instance_id and organization_id = p_organization_id
   for update;

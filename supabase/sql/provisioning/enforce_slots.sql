@@ -18,6 +18,7 @@ begin
   if not found then
     return v_outbox;
   end if;
+  perform lock_instances(p_organization_id);
   select usable_slots(e) into v_usable from billing_entitlements e where organization_id = p_organization_id;
   v_usable := coalesce(v_usable, 0);
   select count(*) - v_usable into v_over from slots where organization_id = p_organization_id;
@@ -27,7 +28,6 @@ begin
     select i.* from instances i join slots s on s.instance_id = i.id
     where i.organization_id = p_organization_id
     order by i.created_at desc, i.id desc
-    for update of i
   loop
     v_place := v_place + 1;
     if v_place > v_over and v_instance.suspend_after is not null then
@@ -61,7 +61,6 @@ begin
         and (resume_after is null or resume_after <= now())
       order by created_at, id
       limit -v_over
-      for update
     loop
       v_outbox := v_outbox || resume_instance(v_instance);
     end loop;
