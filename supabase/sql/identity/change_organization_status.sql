@@ -25,8 +25,7 @@ begin
     'org_' || replace(p_organization_id::text, '-', ''), jsonb_build_object('reason', p_reason), p_correlation_id
   );
   if p_status = 'suspended' then
-    -- Instances are locked in the order of their ids, as by every function that locks several.
-    perform from instances where organization_id = p_organization_id order by id for update;
+    perform lock_instances(p_organization_id);
     -- At once: the notice that is given for a downgrade is not given here.
     update instances i set suspend_after = now()
     from slots s
