@@ -38,6 +38,7 @@ async function startAndStop(version: string, clone: string): Promise<number> {
   const child = spawn('npx', ['--yes', `npm@${version}`, 'start', '--', '--ports', 'auto'], {
     cwd: clone,
     stdio: 'inherit',
+    detached: true, // a process group of its own, as a terminal makes one
     env: outsideEnvironment(),
   });
   const ended = once(child, 'exit');
@@ -45,7 +46,7 @@ async function startAndStop(version: string, clone: string): Promise<number> {
     await waitForFile(path.join(clone, '.local', 'connections.json'), child);
     return (performance.now() - started) / 1000;
   } finally {
-    child.kill('SIGINT');
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
     await ended;
   }
 }

@@ -50,7 +50,8 @@ function unprivilegedAccount(): Account {
 function setprivPrefix(account: Account | undefined): string[] | undefined {
   if (process.platform !== 'linux') return undefined;
   const identity = account
-    ? [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
+    ? // Without the fixup, access(2) also asks with the capability: PostgreSQL checks its own binaries that way.
+      [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--securebits=+no_setuid_fixup']
         // Both sets, since a capability is ambient only when it is inheritable too.
         .concat('--inh-caps=+dac_override', '--ambient-caps=+dac_override')
     : [];

@@ -1,3 +1,4 @@
+import { bicepCheck } from './bicep.ts';
 import type { Check } from './check.ts';
 import { functionsCheck } from './functions.ts';
 import { openApiCheck } from './openapi.ts';
@@ -24,5 +25,6 @@ export const checks: readonly Check[] = [
   functionsCheck,
   queuesCheck,
   settingsCheck,
+  bicepCheck,
   openApiCheck,
 ];
