@@ -144,6 +144,10 @@ describe('the saga in the database', () => {
       run,
     );
     expect(outcome).toBe('failed');
+    // A crash may have lost the answer, and the run must hear again that it has to undo the rest.
+    expect(
+      await one(`select abandon_provision($1, $2, 'PROVISION.TIMED_OUT', null) ->> 'outcome'`, instanceId, run),
+    ).toBe('failed');
     expect(await state(instanceId)).toBe('failed');
     expect(await leftovers(instanceId)).toBe(0);
     const { assignments } = await beat(database, workerId);

@@ -1,3 +1,4 @@
+import { belongingsOf, EVERYTHING, NOTHING } from '../support/belongings.ts';
 import { Journey, queryStack } from '../support/journey.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -8,11 +9,15 @@ const PROVISIONING = [
   'requestInstance',
   'provisionInstance',
   'claimProvision',
+  'allocateProxy',
+  'storeProxySecret',
   'createInstanceKey',
   'placeInstance',
   'finishProvision',
   'sweepOutbox',
 ];
+const COMPENSATING = ['abandonProvision', 'removeInstanceKey', 'removeProxySecret', 'releaseProxy', 'leaveSaga'];
+const DELETING = ['deleteInstance', 'deprovisionInstance', 'claimDeletion', 'removeInstanceKey', 'finishDeletion'];
 const moments = (functions: string[]) =>
   functions.flatMap((name) => (['before', 'after'] as const).map((when) => ({ name, when })));
 
@@ -62,7 +67,7 @@ it.each(moments(BUYING))(
 );
 
 it.each(moments(PROVISIONING))(
-  'killed $when $name, the instance still runs, with one slot, one placement and one key',
+  'killed $when $name, the instance still runs, with one slot, one placement, one proxy and its secrets',
   async ({ name, when }) => {
     let id = '';
     await crashAround(name, when, async () => {
@@ -79,8 +84,67 @@ it.each(moments(PROVISIONING))(
       [uuid],
     );
     expect(row).toEqual({ slots: '1', epoch: '1', requests: '1' });
+    expect(await belongingsOf(stack, id)).toEqual(EVERYTHING);
   },
   120_000,
+);
+
+const untilNothingIsLeft = (id: string): Promise<void> =>
+  waitFor(
+    `nothing to be left of ${id}`,
+    async () => JSON.stringify(await belongingsOf(stack, id)) === JSON.stringify(NOTHING),
+    { timeoutMs: 60_000 },
+  );
+
+it.each(moments(COMPENSATING))(
+  'killed $when $name, an instance that cannot pair leaves nothing',
+  async ({ name, when }) => {
+    let id = '';
+    await crashAround(name, when, async () => {
+      id = await journey.requestInstance('refuse-pairing');
+    });
+    await journey.untilState(id, 'failed');
+    await untilNothingIsLeft(id);
+  },
+  120_000,
+);
+
+it.each(moments(DELETING))(
+  'killed $when $name, a deleted instance leaves nothing',
+  async ({ name, when }) => {
+    const id = await journey.requestInstance(`deleted ${when} ${name}`);
+    await journey.untilState(id, 'running');
+    await crashAround(name, when, () =>
+      waitFor('an answer to the deletion', async () => {
+        const { status } = await journey.call('DELETE', `/api/v3/instances/${id}`);
+        return status === 202;
+      }),
+    );
+    await journey.untilState(id, 'deleted');
+    await untilNothingIsLeft(id);
+  },
+  120_000,
+);
+
+it.each(moments(['enforceSlots']))(
+  'killed $when $name, the newest is suspended with all it has, and comes back',
+  async ({ name, when }) => {
+    const [row] = await queryStack<{ used: number; id: string }>(
+      stack,
+      `select (select count(*)::int from slots) as used, 'ins_' || replace(id::text, '-', '') as id
+       from instances where state = 'running' order by created_at desc limit 1`,
+    );
+    const { used, id } = row!;
+    await crashAround(name, when, async () => {
+      await journey.buySeats(used - 1);
+    });
+    await journey.untilState(id, 'suspended');
+    expect(await belongingsOf(stack, id)).toEqual({ ...EVERYTHING, slots: 0, placements: 0 });
+    await journey.buySeats(seats);
+    await journey.untilState(id, 'running');
+    expect(await belongingsOf(stack, id)).toEqual(EVERYTHING);
+  },
+  180_000,
 );
 
 it('leaves nothing unsent and nothing dead behind', async () => {
@@ -89,6 +153,10 @@ it('leaves nothing unsent and nothing dead behind', async () => {
     return row?.n === '0';
   });
   expect(await queryStack(stack, 'select code, reason from dead_letters')).toEqual([]);
-  const rows = await queryStack(stack, `select state, count(*)::int as n from instances group by state`);
-  expect(rows).toEqual([{ state: 'running', n: moments(PROVISIONING).length }]);
+  const rows = await queryStack(stack, `select state, count(*)::int as n from instances group by state order by state`);
+  expect(rows).toEqual([
+    { state: 'deleted', n: moments(DELETING).length },
+    { state: 'failed', n: moments(COMPENSATING).length },
+    { state: 'running', n: moments(PROVISIONING).length },
+  ]);
 });

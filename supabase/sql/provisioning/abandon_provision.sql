@@ -14,6 +14,10 @@ begin
   -- A slot is given and taken under the organization's lock only.
   perform from organizations o where id = (select organization_id from instances where id = p_instance_id) for update;
   select * into v_instance from instances where id = p_instance_id for update;
+  if v_instance.saga_run = p_run and v_instance.state = 'failed' then
+    -- Asked again, because a crash lost the answer: the run must still undo what it made.
+    return jsonb_build_object('outcome', 'failed');
+  end if;
   if not found or v_instance.saga_run is distinct from p_run or v_instance.state <> 'provisioning' then
     return jsonb_build_object('outcome', 'not_claimed');
   end if;
