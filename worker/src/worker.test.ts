@@ -58,9 +58,9 @@ async function createInstance(name: string): Promise<string> {
     organization,
   ]);
   await supabase.query(
-    `insert into instances (id, organization_id, name, region, state, saga_run)
-     values ($1, $2, $3, 'eu-west', 'provisioning', 'run')`,
-    [instance, organization, name],
+    `insert into instances (id, organization_id, name, region, state, saga_id, saga_run, saga_live)
+     values ($1, $2, $3, 'eu-west', 'provisioning', $4, 'run', true)`,
+    [instance, organization, name, `provision:ins_${instance.replaceAll('-', '')}`],
   );
   return instance;
 }
