@@ -15,18 +15,19 @@ const secretsSchema = z.object({
 
 export type Secrets = z.infer<typeof secretsSchema>;
 
-/** Made up once and kept, so that what was signed before a restart is still good after it. */
+/**
+ * Made up once and kept, so that what was signed before a restart is still good after it. A key that a newer version
+ * needs is added.
+ */
 export function loadSecrets(file: string): Secrets {
-  const kept = readJson(file);
-  if (kept === undefined) {
-    const secrets = makeSecrets();
-    writeJson(file, secrets);
-    return secrets;
+  const kept = z.record(z.string(), z.unknown()).parse(readJson(file) ?? {});
+  const result = secretsSchema.safeParse({ ...makeSecrets(), ...kept });
+  if (!result.success) {
+    const keys = [...new Set(result.error.issues.map(({ path }) => path.join('.')))].join(', ');
+    throw new Error(`${file} has no usable ${keys}. Mend it, or clear the state with: npm run reset`);
   }
-  const result = secretsSchema.safeParse(kept);
-  if (result.success) return result.data;
-  const keys = [...new Set(result.error.issues.map(({ path }) => path.join('.')))].join(', ');
-  throw new Error(`${file} has no usable ${keys}. Mend it, or clear the state with: npm run reset`);
+  if (Object.keys(secretsSchema.shape).some((key) => !(key in kept))) writeJson(file, result.data);
+  return result.data;
 }
 
 function makeSecrets(): Secrets {
