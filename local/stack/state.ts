@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -46,15 +46,9 @@ export function takeStateDir(dir: string): StateDir {
 
 /** Undefined when there is no such file. */
 export function readJson(file: string): unknown {
-  let text: string;
+  if (!existsSync(file)) return undefined;
   try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (cause) {
     throw new Error(`${file} is not valid JSON. Mend it, or clear the state with: npm run reset`, { cause });
   }
