@@ -135,7 +135,7 @@ export class Tenant {
   async pass(seconds: number): Promise<void> {
     // Under the organization's lock, as everything that touches several of its instances.
     await this.database.asRole('none', {}, async (query) => {
-      await query('select from organizations where id = $1 for update', [this.id]);
+      await query('select from organizations where id = $1 for no key update', [this.id]);
       await query('select lock_instances($1)', [this.id]);
       await query(
         `update instances set suspend_after = suspend_after - make_interval(secs => $2),

@@ -199,4 +199,17 @@ describe('deletion', () => {
     expect(await keyed(second!.id, 'b')).toEqual({ ok: false, code: 'IDEMPOTENCY.KEY_REUSED' });
     expect(await theirs.states()).toEqual(['running']);
   });
+
+  it('does not wait, with the instance in its hands, for one who holds the organization and then wants the instance', async () => {
+    const tenant = await running(1);
+    const [{ id } = { id: '' }] = await tenant.instances();
+    await tenant.delete(id);
+    await tenant.call('release_proxy($1)', id);
+    await database.asRole('none', {}, async (query) => {
+      await query('select enforce_slots($1)', [tenant.id]);
+      // Its audit entry refers to the organization, which is held here until this transaction ends.
+      await database.query(`set statement_timeout = '5s'; select finish_deletion('${id}', null)`);
+    });
+    expect(await tenant.states()).toEqual(['deleted']);
+  });
 });

@@ -21,7 +21,7 @@ declare
   v_new billing_entitlements;
   v_changed boolean;
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   if not found then
     return jsonb_build_object('outcome', 'unknown_organization');
   end if;

@@ -11,7 +11,7 @@ security definer
 set search_path = public, pg_temp
 as $$
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   perform from billing_entitlements
   where organization_id = p_organization_id
     and stripe_subscription_id = p_kept_subscription_id

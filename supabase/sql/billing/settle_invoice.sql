@@ -18,7 +18,7 @@ declare
   v_refund record;
   v_grant credit_grants;
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   if not found then
     return jsonb_build_object('outcome', 'unknown_organization');
   end if;

@@ -22,7 +22,7 @@ begin
       v_id, 'clerk', 'organization.created', p_clerk_org_id, jsonb_build_object('name', p_name), p_correlation_id
     );
   end if;
-  select * into strict v_old from organizations where clerk_org_id = p_clerk_org_id for update;
+  select * into strict v_old from organizations where clerk_org_id = p_clerk_org_id for no key update;
   if v_old.clerk_observation >= p_observation then
     return jsonb_build_object('outcome', 'stale');
   end if;

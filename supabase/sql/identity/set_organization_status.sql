@@ -14,7 +14,7 @@ declare
   v_organization organizations;
   v_outbox jsonb;
 begin
-  select * into v_organization from organizations where id = p_organization_id for update;
+  select * into v_organization from organizations where id = p_organization_id for no key update;
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;

@@ -12,7 +12,7 @@ declare
   v_resumption boolean;
 begin
   -- A slot is given and taken under the organization's lock only.
-  perform from organizations o where id = (select organization_id from instances where id = p_instance_id) for update;
+  perform from organizations o where id = (select organization_id from instances where id = p_instance_id) for no key update;
   select * into v_instance from instances where id = p_instance_id for update;
   if v_instance.saga_run = p_run and v_instance.state = 'failed' then
     -- Asked again, because a crash lost the answer: the run must still undo what it made.

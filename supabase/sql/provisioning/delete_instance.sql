@@ -20,7 +20,7 @@ declare
   v_outbox jsonb := '[]';
   v_response jsonb;
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   if p_idempotency_key is not null then
     select * into v_known from idempotency_keys
     where organization_id = p_organization_id and route = c_route and key = p_idempotency_key;

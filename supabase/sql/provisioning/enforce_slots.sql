@@ -14,7 +14,7 @@ declare
   v_suspend_after timestamptz;
   v_outbox jsonb := '[]';
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   if not found then
     return v_outbox;
   end if;

@@ -24,7 +24,7 @@ declare
   v_outbox uuid;
   v_response jsonb;
 begin
-  perform from organizations where id = p_organization_id for update;
+  perform from organizations where id = p_organization_id for no key update;
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;
