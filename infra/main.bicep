@@ -24,12 +24,29 @@ param providerSecretNames object = {
   SUPABASE_JWT_SECRET: 'supabase-jwt-secret'
   STRIPE_SECRET_KEY: 'stripe-secret-key'
   STRIPE_WEBHOOK_SECRET: 'stripe-webhook-secret'
+  STRIPE_PAYMENT_WEBHOOK_SECRET: 'stripe-payment-webhook-secret'
+  AUTH_SECRET: 'auth-secret'
+  META_APP_SECRET: 'meta-app-secret'
+  META_VERIFY_TOKEN: 'meta-verify-token'
+  META_ACCESS_TOKEN: 'meta-access-token'
   CLERK_SECRET_KEY: 'clerk-secret-key'
   CLERK_WEBHOOK_SECRET: 'clerk-webhook-secret'
 }
 
 @description('API of the proxy provider, whose key is the secret `proxy-provider-api-key`. Empty: only the imported pool is used.')
 param proxyProviderApiUrl string = ''
+
+@description('Key id of Razorpay, whose secrets are `razorpay-key-secret` and `razorpay-webhook-secret`. Empty: recharges go through Stripe only.')
+param razorpayKeyId string = ''
+
+@description('Azure Communication Services, which sends our mail, and the verified address that it comes from.')
+param emailEndpoint string
+param emailSender string
+
+@description('The shared account at Meta.')
+param metaBusinessId string
+param metaWabaId string
+param metaPhoneNumberId string
 
 @description('Image of the WhatsApp worker.')
 param workerImage string
@@ -101,7 +118,11 @@ module functionApp '../bicep/function-app.bicep' = {
     keyVaultUrl: keyVault.outputs.url
     providerSecretNames: union(
       providerSecretNames,
-      empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_KEY: 'proxy-provider-api-key' }
+      empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_KEY: 'proxy-provider-api-key' },
+      empty(razorpayKeyId) ? {} : {
+        RAZORPAY_KEY_SECRET: 'razorpay-key-secret'
+        RAZORPAY_WEBHOOK_SECRET: 'razorpay-webhook-secret'
+      }
     )
     webBaseUrl: webBaseUrl
     settings: union({
@@ -114,9 +135,16 @@ module functionApp '../bicep/function-app.bicep' = {
       COSMOS_ENDPOINT: cosmos.outputs.endpoint
       COSMOS_DATABASE: cosmos.outputs.databaseName
       KEY_VAULT_URL: keyVault.outputs.url
+      EMAIL_ENDPOINT: emailEndpoint
+      EMAIL_SENDER: emailSender
+      META_BUSINESS_ID: metaBusinessId
+      META_WABA_ID: metaWabaId
+      META_PHONE_NUMBER_ID: metaPhoneNumberId
       CLERK_ISSUER: clerkIssuer
       CLERK_OPERATOR_ORGANIZATION_ID: clerkOperatorOrganizationId
-    }, empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_URL: proxyProviderApiUrl })
+    }, empty(proxyProviderApiUrl) ? {} : { PROXY_PROVIDER_API_URL: proxyProviderApiUrl }, empty(razorpayKeyId) ? {} : {
+      RAZORPAY_KEY_ID: razorpayKeyId
+    })
   }
 }
 

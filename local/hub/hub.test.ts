@@ -33,6 +33,9 @@ beforeAll(async () => {
       cosmos: up,
       blob: up,
       proxyProvider: up,
+      email: 13,
+      meta: 14,
+      razorpay: 15,
     },
   });
   url = String(hub.facts['url']);

@@ -21,6 +21,9 @@ export const hubOptions = z.strictObject({
     cosmos: port,
     blob: port,
     proxyProvider: port,
+    email: port,
+    meta: port,
+    razorpay: port,
   }),
 });
 

@@ -14,6 +14,13 @@ export interface AppEnvironmentParts {
   clerk: { issuer: string; apiUrl: string };
 }
 
+/** What the simulated Meta calls the platform's own account. */
+export const sharedMeta = {
+  businessId: '100000000000001',
+  wabaId: '200000000000001',
+  phoneNumberId: '300000000000001',
+} as const;
+
 /** The settings that a deployment would put on the Function App, with local addresses and keys. */
 export function appEnvironment(parts: AppEnvironmentParts): Record<string, string> {
   const { ports, secrets } = parts;
@@ -32,6 +39,22 @@ export function appEnvironment(parts: AppEnvironmentParts): Record<string, strin
     STRIPE_SECRET_KEY: secrets.stripeSecretKey,
     STRIPE_API_BASE_URL: localUrl(ports.stripe),
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+    STRIPE_PAYMENT_WEBHOOK_SECRET: secrets.stripePaymentWebhookSecret,
+    AUTH_SECRET: secrets.authSecret,
+    EMAIL_ENDPOINT: localUrl(ports.email),
+    EMAIL_ACCESS_KEY: secrets.emailAccessKey,
+    EMAIL_SENDER: 'hello@wasup.test',
+    META_GRAPH_BASE_URL: localUrl(ports.meta),
+    META_APP_SECRET: secrets.metaAppSecret,
+    META_VERIFY_TOKEN: secrets.metaVerifyToken,
+    META_ACCESS_TOKEN: secrets.metaAccessToken,
+    META_BUSINESS_ID: sharedMeta.businessId,
+    META_WABA_ID: sharedMeta.wabaId,
+    META_PHONE_NUMBER_ID: sharedMeta.phoneNumberId,
+    RAZORPAY_API_BASE_URL: localUrl(ports.razorpay),
+    RAZORPAY_KEY_ID: secrets.razorpayKeyId,
+    RAZORPAY_KEY_SECRET: secrets.razorpayKeySecret,
+    RAZORPAY_WEBHOOK_SECRET: secrets.razorpayWebhookSecret,
     CLERK_SECRET_KEY: secrets.clerkSecretKey,
     CLERK_WEBHOOK_SECRET: secrets.clerkWebhookSecret,
     CLERK_API_URL: parts.clerk.apiUrl,

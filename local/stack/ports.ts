@@ -19,6 +19,9 @@ export const defaultPorts = {
   queue: 10001,
   table: 10002,
   proxyProvider: 7078,
+  email: 7079,
+  meta: 7080,
+  razorpay: 7081,
 } as const;
 
 export type Ports = Record<keyof typeof defaultPorts, number>;

@@ -29,6 +29,7 @@ export const environmentSchema = z
     STRIPE_SECRET_KEY: secret,
     STRIPE_WEBHOOK_SECRET: secret,
     STRIPE_API_BASE_URL: url.default('https://api.stripe.com'),
+    STRIPE_PAYMENT_WEBHOOK_SECRET: secret.meta({ description: 'Signing secret of the endpoint /webhook/payment.' }),
     CLERK_SECRET_KEY: secret,
     CLERK_WEBHOOK_SECRET: secret.meta({ description: 'Signing secret of the endpoint /api/webhooks/clerk.' }),
     CLERK_API_URL: url.default('https://api.clerk.com'),
@@ -37,6 +38,34 @@ export const environmentSchema = z
       .string()
       .regex(/^org_\w+$/)
       .meta({ description: 'Members of this Clerk organization are operators.' }),
+    AUTH_SECRET: secret.min(32).meta({ description: 'Signs our own tokens and keys the hashes of one-time codes.' }),
+    EMAIL_ENDPOINT: url.meta({
+      description: 'Azure Communication Services, e.g. https://name.communication.azure.com.',
+    }),
+    EMAIL_ACCESS_KEY: secret.optional().meta({ description: 'Absent: managed identity.' }),
+    EMAIL_SENDER: z.email().meta({ description: 'The verified address that mail comes from.' }),
+    META_GRAPH_BASE_URL: url.default('https://graph.facebook.com'),
+    META_GRAPH_VERSION: z
+      .string()
+      .regex(/^v\d+\.\d+$/)
+      .default('v26.0'),
+    META_APP_SECRET: secret.meta({ description: 'Signs what Meta posts to /webhook/meta.' }),
+    META_VERIFY_TOKEN: secret.meta({ description: 'Meta repeats it when it verifies /webhook/meta.' }),
+    META_ACCESS_TOKEN: secret.meta({ description: 'Of the system user that holds the shared business account.' }),
+    META_BUSINESS_ID: z.string().min(1).meta({ description: 'The business portfolio of the shared account.' }),
+    META_WABA_ID: z.string().min(1).meta({ description: 'The shared WhatsApp Business Account.' }),
+    META_PHONE_NUMBER_ID: z.string().min(1).meta({ description: 'The shared phone number.' }),
+    RAZORPAY_API_BASE_URL: url.default('https://api.razorpay.com'),
+    RAZORPAY_KEY_ID: secret.optional().meta({ description: 'Absent: recharges go through Stripe only.' }),
+    RAZORPAY_KEY_SECRET: secret.optional(),
+    RAZORPAY_WEBHOOK_SECRET: secret.optional(),
+    UNKNOWN_REQUEUE_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(900)
+      .meta({ description: 'How long a message of unknown fate waits for a status before it is tried once more.' }),
     PROVISION_READY_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
     SUSPENSION_NOTICE_SECONDS: z.coerce
       .number()
@@ -65,7 +94,15 @@ export const environmentSchema = z
   .refine((env) => Boolean(env.PROXY_PROVIDER_API_URL) === Boolean(env.PROXY_PROVIDER_API_KEY), {
     message: 'set both this and PROXY_PROVIDER_API_URL, or neither',
     path: ['PROXY_PROVIDER_API_KEY'],
-  });
+  })
+  .refine(
+    ({ RAZORPAY_KEY_ID: id, RAZORPAY_KEY_SECRET: key, RAZORPAY_WEBHOOK_SECRET: webhook }) =>
+      Boolean(id) === Boolean(key) && Boolean(key) === Boolean(webhook),
+    {
+      message: 'set all of RAZORPAY_KEY_ID, RAZORPAY_KEY_SECRET and RAZORPAY_WEBHOOK_SECRET, or none',
+      path: ['RAZORPAY_KEY_ID'],
+    },
+  );
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -98,7 +135,30 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       secretKey: env.STRIPE_SECRET_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
       apiBaseUrl: env.STRIPE_API_BASE_URL,
+      paymentWebhookSecret: env.STRIPE_PAYMENT_WEBHOOK_SECRET,
     },
+    authSecret: env.AUTH_SECRET,
+    email: { endpoint: env.EMAIL_ENDPOINT, accessKey: env.EMAIL_ACCESS_KEY, sender: env.EMAIL_SENDER },
+    meta: {
+      graphBaseUrl: env.META_GRAPH_BASE_URL,
+      graphVersion: env.META_GRAPH_VERSION,
+      appSecret: env.META_APP_SECRET,
+      verifyToken: env.META_VERIFY_TOKEN,
+      accessToken: env.META_ACCESS_TOKEN,
+      businessId: env.META_BUSINESS_ID,
+      wabaId: env.META_WABA_ID,
+      phoneNumberId: env.META_PHONE_NUMBER_ID,
+    },
+    razorpay:
+      env.RAZORPAY_KEY_ID && env.RAZORPAY_KEY_SECRET && env.RAZORPAY_WEBHOOK_SECRET
+        ? {
+            apiBaseUrl: env.RAZORPAY_API_BASE_URL,
+            keyId: env.RAZORPAY_KEY_ID,
+            keySecret: env.RAZORPAY_KEY_SECRET,
+            webhookSecret: env.RAZORPAY_WEBHOOK_SECRET,
+          }
+        : null,
+    campaigns: { unknownRequeueSeconds: env.UNKNOWN_REQUEUE_SECONDS },
     clerk: {
       secretKey: env.CLERK_SECRET_KEY,
       webhookSecret: env.CLERK_WEBHOOK_SECRET,

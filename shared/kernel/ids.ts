@@ -2,7 +2,28 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 
 /** Readable prefixes of the ids on the wire, and what each names. The database stores the bare UUIDv7. */
-export type IdPrefix = 'org' | 'ins' | 'wrk' | 'dlq' | 'aud' | 'cor' | 'rec';
+export type IdPrefix =
+  | 'org'
+  | 'ins'
+  | 'wrk'
+  | 'dlq'
+  | 'aud'
+  | 'cor'
+  | 'rec'
+  | 'usr'
+  | 'inv'
+  | 'con'
+  | 'lst'
+  | 'imp'
+  | 'exp'
+  | 'tpl'
+  | 'chn'
+  | 'prt'
+  | 'rch'
+  | 'adj'
+  | 'cmp'
+  | 'msg'
+  | 'dwi';
 
 /** An id as the wire shows it: prefix, underscore, the 32 hex digits of a UUIDv7. */
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;

@@ -1,0 +1,67 @@
+-- What Meta told about each message, once for each status, in the order in which it was taken in: the ledger can be
+-- rebuilt from this. Partitioned by the month of the message's UUIDv7.
+create sequence meta_status_seq cache 1;
+create table meta_status_events (
+  message_id uuid not null,
+  status text not null,
+  seq bigint not null,
+  organization_id uuid not null,
+  wamid text,
+  at timestamptz not null,                               -- Meta's time
+  received_at timestamptz not null default now(),
+  billable boolean,                                      -- null: Meta did not say
+  category text,                                         -- as Meta names it; unknown ones are kept
+  pricing_type text,
+  error_code integer,
+  primary key (message_id, status)
+) partition by range (message_id);
+
+-- Statuses of messages that are not known (yet): the send may not have been recorded. They wait.
+create table unmatched_statuses (
+  id bigint generated always as identity primary key,
+  wamid text not null,
+  status text not null,
+  body jsonb not null,
+  received_at timestamptz not null default now(),
+  unique (wamid, status)
+);
+create index unmatched_statuses_received on unmatched_statuses (received_at);
+
+-- The month's partitions of a table keyed by UUIDv7: their bounds are the months' first milliseconds.
+create function ensure_month_partitions(p_table text, p_months integer) returns void
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+  v_month timestamptz := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - interval '1 month';
+  v_name text;
+begin
+  for i in 0 .. p_months + 1 loop
+    v_name := p_table || '_' || to_char(v_month at time zone 'UTC', 'YYYY_MM');
+    if to_regclass(v_name) is null then
+      perform pg_advisory_xact_lock(hashtext('ensure_month_partitions'));
+      execute format(
+        'create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = 70)', v_name, p_table,
+        first_uuid_of(v_month), first_uuid_of((v_month at time zone 'UTC' + interval '1 month') at time zone 'UTC')
+      );
+      execute format('alter table %I enable row level security', v_name);
+    end if;
+    v_month := (v_month at time zone 'UTC' + interval '1 month') at time zone 'UTC';
+  end loop;
+end
+$$;
+
+-- The smallest UUIDv7 of a time.
+create function first_uuid_of(p_at timestamptz) returns uuid
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select (lpad(to_hex(floor(extract(epoch from p_at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$$;
+
+select ensure_month_partitions('outbound_messages', 3), ensure_month_partitions('meta_status_events', 3);
+
+alter table meta_status_events enable row level security;
+alter table unmatched_statuses enable row level security;
+grant select on meta_status_events, unmatched_statuses to service_role;
