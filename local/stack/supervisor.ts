@@ -15,7 +15,7 @@ const stopMs = 5_000;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 /** A part that lived this long was well: its next failure starts the pauses anew. */
-const steadyMs = 30_000;
+const steadyMs = 2_000;
 
 /** Starts parts, keeps them running (a part that ends by itself is started again), and stops them. */
 export class Supervisor {
