@@ -20,6 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'delete_instance',
     'enforce_due_slots',
     'ensure_organization',
+    'ensure_wallet',
     'entitlement_of',
     'finish_deletion',
     'finish_outbox',

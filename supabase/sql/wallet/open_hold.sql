@@ -1,0 +1,43 @@
+-- Sets money aside for a campaign: it must be available, exactly enough is enough, nothing may be owed, and the caps of
+-- the UTC day and month must allow it. The caller holds the wallet's lock. The same campaign's hold is not opened twice.
+create or replace function open_hold(
+  p_organization_id uuid,
+  p_campaign_id uuid,
+  p_amount bigint,
+  p_expires_at timestamptz
+) returns jsonb
+language plpgsql
+set search_path = public, pg_temp
+as $$
+declare
+  v_wallet wallets := lock_wallet(p_organization_id);
+  v_available bigint := coalesce(v_wallet.balance - v_wallet.held, 0);
+  v_settings wallet_settings;
+  v_today timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
+  v_month timestamptz := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';
+  v_refusal text;
+begin
+  if p_amount is null or p_amount < 0 then
+    raise exception 'a hold is not of less than nothing' using errcode = '22023';
+  end if;
+  if exists (select from wallet_holds where campaign_id = p_campaign_id) then
+    return jsonb_build_object('ok', true);
+  end if;
+  select * into v_settings from wallet_settings where organization_id = p_organization_id;
+  v_refusal := case
+    when v_wallet.shortfall > 0 then 'WALLET.SHORTFALL'
+    when v_wallet.organization_id is null or p_amount > v_available then 'WALLET.INSUFFICIENT'
+    when p_amount + campaign_spending(p_organization_id, v_today) > v_settings.daily_cap then 'WALLET.SPEND_CAP'
+    when p_amount + campaign_spending(p_organization_id, v_month) > v_settings.monthly_cap then 'WALLET.SPEND_CAP'
+  end;
+  if v_refusal is not null then
+    return jsonb_build_object(
+      'ok', false, 'code', v_refusal, 'required', p_amount::text, 'available', v_available::text
+    );
+  end if;
+  insert into wallet_holds (campaign_id, organization_id, amount, remaining, expires_at, closed_at)
+  values (p_campaign_id, p_organization_id, p_amount, p_amount, p_expires_at, case when p_amount = 0 then now() end);
+  update wallets set held = held + p_amount where organization_id = p_organization_id;
+  return jsonb_build_object('ok', true);
+end
+$$;
