@@ -1,0 +1,4 @@
+import { runProgram } from '../kit/program.ts';
+import { razorpayOptions, startRazorpay } from './razorpay.ts';
+
+await runProgram('razorpay', razorpayOptions, startRazorpay);
