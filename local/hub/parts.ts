@@ -52,6 +52,13 @@ export function hubParts(ports: HubOptions['ports']): HubPart[] {
       page: '/',
     },
     {
+      name: 'razorpay',
+      title: 'Razorpay',
+      says: 'simulated: pay, decline, refund, dispute',
+      port: ports.razorpay,
+      page: '/',
+    },
+    {
       name: 'proxy-provider',
       title: 'Proxy provider',
       says: 'simulated: stock of each country, orders, outages',

@@ -22,6 +22,7 @@ export interface Connections {
   azuriteConnectionString: string;
   keyVaultUrl: string;
   stripe: { apiBaseUrl: string; secretKey: string; webhookSecret: string };
+  razorpay: { apiBaseUrl: string; keyId: string; webhookSecret: string };
   clerk: { issuer: string; signInUrl: string; apiUrl: string; secretKey: string; webhookSecret: string };
   demo: Demo;
   demo2: Demo;
@@ -40,6 +41,7 @@ export function whereToClick(connections: Connections, file: string): string[] {
     ['API', `${connections.apiBaseUrl}/api/docs`],
     ['sign in', connections.clerk.signInUrl],
     ['Stripe', connections.stripe.apiBaseUrl],
+    ['Razorpay', connections.razorpay.apiBaseUrl],
     ['addresses and tokens', file],
   ] as const;
   return rows.map(([what, where]) => `  ${what.padEnd(22)}${where}`);

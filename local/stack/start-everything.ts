@@ -18,7 +18,18 @@ import { mintWorkerToken } from './worker-token.ts';
 export const stopOrder = [
   ['worker', 'web', 'hub'],
   ['functions-host'],
-  ['stripe', 'clerk', 'service-bus', 'cosmos', 'azurite', 'key-vault', 'identity', 'proxy-provider', 'supabase'],
+  [
+    'stripe',
+    'razorpay',
+    'clerk',
+    'service-bus',
+    'cosmos',
+    'azurite',
+    'key-vault',
+    'identity',
+    'proxy-provider',
+    'supabase',
+  ],
   ['postgres'],
 ] as const;
 
@@ -77,6 +88,11 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
       secretKey: secrets.stripeSecretKey,
       webhookSecret: secrets.stripeWebhookSecret,
     },
+    razorpay: {
+      apiBaseUrl: localUrl(ports.razorpay),
+      keyId: secrets.razorpayKeyId,
+      webhookSecret: secrets.razorpayWebhookSecret,
+    },
     clerk: {
       issuer: providers.clerk.issuer,
       signInUrl: providers.clerk.signInUrl,
@@ -122,6 +138,16 @@ async function startProviders(given: Surroundings) {
       allowedOrigins: [localUrl(ports.web), localUrl(ports.hub)],
     },
   });
+  const razorpay = supervisor.start({
+    name: 'razorpay',
+    options: {
+      port: ports.razorpay,
+      stateDir: state.file('razorpay'),
+      keyId: secrets.razorpayKeyId,
+      keySecret: secrets.razorpayKeySecret,
+      webhook: { url: `${localUrl(ports.api)}/webhook/payment`, secret: secrets.razorpayWebhookSecret },
+    },
+  });
   const proxies = supervisor.start({
     name: 'proxy-provider',
     options: {
@@ -130,7 +156,7 @@ async function startProviders(given: Surroundings) {
       apiKey: secrets.proxyProviderApiKey,
     },
   });
-  const [facts] = await Promise.all([clerk, stripe(), proxies]);
+  const [facts] = await Promise.all([clerk, stripe(), proxies, razorpay]);
   return {
     clerk: {
       issuer: textFact('clerk', facts, 'issuer'),
