@@ -9,6 +9,7 @@ import {
   type MeteredPlace,
 } from '../tests/support/metered-place.ts';
 import { discardStateDir, makeStateDir, startStack, type TestStack } from '../tests/support/stack.ts';
+import { beside, perSecond, runBench, type Figure } from './kit/report.ts';
 
 /*
  * How many usage events a second the whole platform takes, from the HTTP call of a worker until they are counted and
@@ -16,25 +17,9 @@ import { discardStateDir, makeStateDir, startStack, type TestStack } from '../te
  * it writes to PostgreSQL itself, without HTTP, a queue or a check of the worker.
  */
 
-interface Measure {
-  name: string;
-  events: number;
-  seconds: number;
-  eventsPerSecond: number;
-}
-
 const CONNECTIONS = 8;
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, events: { type: 'string', default: '50000' } },
-});
-const many = Number(values.events);
-
-async function measure(name: string, events: number, run: () => Promise<void>): Promise<Measure> {
-  const start = performance.now();
-  await run();
-  const seconds = (performance.now() - start) / 1000;
-  return { name, events, seconds, eventsPerSecond: Math.round(events / seconds) };
-}
+const { values } = parseArgs({ options: { events: { type: 'string', default: '50000' } }, strict: false });
+const many = Number(values['events']);
 
 /** Runs the pieces of work over as many connections as workers would have. */
 async function spread(pieces: number, work: () => Promise<unknown>): Promise<void> {
@@ -58,7 +43,7 @@ async function overHttp(stack: TestStack, place: MeteredPlace, events: number, a
 }
 
 /** The same rows, the obvious way. */
-async function naive(pool: pg.Pool, organizationId: string, instanceId: string): Promise<void> {
+async function chargeNaively(pool: pg.Pool, organizationId: string, instanceId: string): Promise<void> {
   const client = await pool.connect();
   await client.query('begin');
   const { rows } = await client.query<{ id: string }>(
@@ -90,7 +75,7 @@ async function naive(pool: pg.Pool, organizationId: string, instanceId: string):
   client.release();
 }
 
-async function run(stack: TestStack): Promise<Measure[]> {
+async function measure(stack: TestStack): Promise<Figure[]> {
   const { demo, postgresUrl } = stack.connections;
   const place = await makeMeteredPlace(stack, demo.adminToken, 10_000_000);
   await overHttp(stack, place, 2_000, 500);
@@ -98,29 +83,28 @@ async function run(stack: TestStack): Promise<Measure[]> {
   try {
     const uuid = place.instanceId.slice('ins_'.length);
     const few = many / 5;
-    return [
-      await measure('from HTTP, 500 a call, to applied', many, () => overHttp(stack, place, many, 500)),
-      await measure('from HTTP, 1 a call, to applied', few / 5, () => overHttp(stack, place, few / 5, 1)),
-      await measure('naive: a transaction an event, in SQL alone', few, () =>
-        spread(few, () => naive(pool, place.organizationId, uuid)),
-      ),
-    ];
+    const ours = await perSecond('from HTTP, 500 events a call, to charged', many, () =>
+      overHttp(stack, place, many, 500),
+    );
+    const singly = await perSecond('from HTTP, 1 event a call, to charged', few / 5, () =>
+      overHttp(stack, place, few / 5, 1),
+    );
+    const naive = await perSecond('naive: a transaction an event, in SQL alone', few, () =>
+      spread(few, () => chargeNaively(pool, place.organizationId, uuid)),
+    );
+    return [beside(ours, naive), beside(singly, naive), naive];
   } finally {
     await pool.end();
   }
 }
 
-const stateDir = await makeStateDir();
-const stack = await startStack(stateDir);
-try {
-  const measures = await run(stack);
-  if (values.json) console.log(JSON.stringify(measures, undefined, 2));
-  else {
-    for (const { name, events, eventsPerSecond } of measures) {
-      console.log(`${name.padEnd(48)}${String(events).padStart(8)} events${String(eventsPerSecond).padStart(10)}/s`);
-    }
+await runBench(async () => {
+  const stateDir = await makeStateDir();
+  const stack = await startStack(stateDir);
+  try {
+    return { bench: 'usage', title: 'Usage events, counted and charged', figures: await measure(stack) };
+  } finally {
+    await stack.stop();
+    await discardStateDir(stateDir);
   }
-} finally {
-  await stack.stop();
-  await discardStateDir(stateDir);
-}
+});
