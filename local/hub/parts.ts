@@ -59,6 +59,13 @@ export function hubParts(ports: HubOptions['ports']): HubPart[] {
       page: '/',
     },
     {
+      name: 'email',
+      title: 'Mailbox',
+      says: 'simulated Azure Communication Services: every mail to anybody',
+      port: ports.email,
+      page: '/',
+    },
+    {
       name: 'proxy-provider',
       title: 'Proxy provider',
       says: 'simulated: stock of each country, orders, outages',

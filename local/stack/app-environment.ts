@@ -21,6 +21,9 @@ export const sharedMeta = {
   phoneNumberId: '300000000000001',
 } as const;
 
+/** Where the platform's mail comes from. */
+export const mailSender = 'hello@wasup.test';
+
 /** The settings that a deployment would put on the Function App, with local addresses and keys. */
 export function appEnvironment(parts: AppEnvironmentParts): Record<string, string> {
   const { ports, secrets } = parts;
@@ -43,7 +46,7 @@ export function appEnvironment(parts: AppEnvironmentParts): Record<string, strin
     AUTH_SECRET: secrets.authSecret,
     EMAIL_ENDPOINT: localUrl(ports.email),
     EMAIL_ACCESS_KEY: secrets.emailAccessKey,
-    EMAIL_SENDER: 'hello@wasup.test',
+    EMAIL_SENDER: mailSender,
     META_GRAPH_BASE_URL: localUrl(ports.meta),
     META_APP_SECRET: secrets.metaAppSecret,
     META_VERIFY_TOKEN: secrets.metaVerifyToken,

@@ -28,6 +28,8 @@ export interface Connections {
   demo2: Demo;
   workerUrl: string;
   proxyProviderUrl: string;
+  /** The mailbox of everybody: a page, and `/__local/messages?to=` as JSON. */
+  emailUrl: string;
   /** What the Azure clients ask for tokens: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   identity: { endpoint: string; header: string };
   /** Process id of each part, kept current while parts are started again. */
@@ -40,6 +42,7 @@ export function whereToClick(connections: Connections, file: string): string[] {
     ['dashboard', connections.webBaseUrl],
     ['API', `${connections.apiBaseUrl}/api/docs`],
     ['sign in', connections.clerk.signInUrl],
+    ['mailbox', connections.emailUrl],
     ['Stripe', connections.stripe.apiBaseUrl],
     ['Razorpay', connections.razorpay.apiBaseUrl],
     ['addresses and tokens', file],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { migrate } from '../../supabase/migrate.ts';
 import { runCommand } from '../kit/run-command.ts';
-import { appEnvironment, localUrl } from './app-environment.ts';
+import { appEnvironment, localUrl, mailSender } from './app-environment.ts';
 import type { Connections } from './connections.ts';
 import { signInDemos } from './demos.ts';
 import { textFact } from './facts.ts';
@@ -28,6 +28,7 @@ export const stopOrder = [
     'key-vault',
     'identity',
     'proxy-provider',
+    'email',
     'supabase',
   ],
   ['postgres'],
@@ -82,6 +83,7 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
     keyVaultUrl: services.keyVaultUrl,
     workerUrl: localUrl(ports.worker),
     proxyProviderUrl: localUrl(ports.proxyProvider),
+    emailUrl: localUrl(ports.email),
     identity: { endpoint: services.identityEndpoint, header: secrets.identityHeader },
     stripe: {
       apiBaseUrl: localUrl(ports.stripe),
@@ -156,7 +158,16 @@ async function startProviders(given: Surroundings) {
       apiKey: secrets.proxyProviderApiKey,
     },
   });
-  const [facts] = await Promise.all([clerk, stripe(), proxies, razorpay]);
+  const email = supervisor.start({
+    name: 'email',
+    options: {
+      port: ports.email,
+      stateDir: state.file('email'),
+      accessKey: secrets.emailAccessKey,
+      senders: [mailSender],
+    },
+  });
+  const [facts] = await Promise.all([clerk, stripe(), proxies, email, razorpay]);
   return {
     clerk: {
       issuer: textFact('clerk', facts, 'issuer'),

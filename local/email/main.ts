@@ -1,0 +1,4 @@
+import { runProgram } from '../kit/program.ts';
+import { emailOptions, startEmail } from './email.ts';
+
+await runProgram('email', emailOptions, startEmail);
