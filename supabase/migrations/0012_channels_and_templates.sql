@@ -47,7 +47,7 @@ create table templates (
   id uuid primary key,
   organization_id uuid not null references organizations,
   waba_id text not null,
-  name text not null check (name ~ '^[a-z0-9_]{1,470}$'),
+  name text not null check (name ~ '^[a-z0-9_]+$' and length(name) <= 470),
   meta_name text not null,                               -- on a shared account names are told apart by organization
   language text not null,
   category text not null,                                -- in small letters, as prices name it; Meta may change it
@@ -81,8 +81,27 @@ create index templates_due on templates (operation_due_at) where operation is no
 -- Numbers the reads of templates at Meta in the order in which they begin.
 create sequence template_observations cache 1;
 
+create view channel_overview with (security_invoker = true) as
+select c.*, o.name as organization_name, p.meta_business_id, p.messaging_limit, p.limit_name
+from channels c
+join portfolios p on p.id = c.portfolio_id
+left join organizations o on o.id = c.organization_id;
+
+-- What members are shown: a template may be sent while it is approved on the account that they send from now.
+create view template_overview with (security_invoker = true) as
+select t.*, coalesce(current.is_current, false) as on_current_account,
+  t.status = 'APPROVED' and t.operation is distinct from 'delete' and coalesce(current.is_current, false) as usable
+from templates t
+join organizations o on o.id = t.organization_id
+left join lateral (
+  select true as is_current from channels c
+  where c.retired_at is null and c.waba_id = t.waba_id
+    and case o.waba_mode when 'dedicated' then c.organization_id = o.id else c.organization_id is null end
+  limit 1
+) current on true;
+
 alter table portfolios enable row level security;
 alter table channels enable row level security;
 alter table channel_opt_outs enable row level security;
 alter table templates enable row level security;
-grant select on portfolios, channels, channel_opt_outs, templates to service_role;
+grant select on portfolios, channels, channel_opt_outs, templates, channel_overview, template_overview to service_role;
