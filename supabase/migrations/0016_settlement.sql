@@ -1,6 +1,7 @@
 -- What Meta told about each message, once for each status, in the order in which it was taken in: the ledger can be
--- rebuilt from this. Partitioned by the month of the message's UUIDv7.
-create sequence meta_status_seq cache 1;
+-- rebuilt from this. Partitioned by the month of the message's UUIDv7. A batch takes one number of the sequence under its
+-- locks, and its items follow in order: `seq` is that number times 10,000 plus the item's place.
+create sequence meta_status_seq;
 create table meta_status_events (
   message_id uuid not null,
   status text not null,
@@ -13,19 +14,25 @@ create table meta_status_events (
   category text,                                         -- as Meta names it; unknown ones are kept
   pricing_type text,
   error_code integer,
+  error_title text,
   primary key (message_id, status)
 ) partition by range (message_id);
 
--- Statuses of messages that are not known (yet): the send may not have been recorded. They wait.
+-- Statuses of messages that are not known (yet): the send may not have been recorded. They wait, and are looked at again
+-- after ever longer pauses. One that names a message of ours becomes a dead letter after seven days; one that names none
+-- belongs to somebody else's traffic on the same number and is forgotten after a day.
 create table unmatched_statuses (
   id bigint generated always as identity primary key,
+  message_id uuid,
   wamid text not null,
   status text not null,
-  body jsonb not null,
+  body jsonb not null,                                   -- the item as the queue carries it
   received_at timestamptz not null default now(),
+  attempts smallint not null default 0,
+  next_attempt_at timestamptz not null default now(),
   unique (wamid, status)
 );
-create index unmatched_statuses_received on unmatched_statuses (received_at);
+create index unmatched_statuses_due on unmatched_statuses (next_attempt_at);
 
 -- The month's partitions of a table keyed by UUIDv7: their bounds are the months' first milliseconds.
 create function ensure_month_partitions(p_table text, p_months integer) returns void
