@@ -3,5 +3,5 @@ create or replace function category_key(p_category text) returns text
 language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  select nullif(regexp_replace(lower(trim(p_category)), '[^a-z0-9]+', '_', 'g'), '')
+  select nullif(trim(both '_' from regexp_replace(lower(p_category), '[^a-z0-9]+', '_', 'g')), '')
 $$;
