@@ -1,0 +1,75 @@
+import type { Id, OrganizationId } from '../kernel/ids.ts';
+import type { Channel } from './channel.schema.ts';
+
+export type ChannelId = Id<'chn'>;
+
+/** What Meta says of a phone number. Names are Meta's; unknown ones are kept. */
+export interface NumberAtMeta {
+  displayPhoneNumber: string | null;
+  quality: string | null;
+  throughput: string | null;
+  /** Of the number's portfolio: `TIER_2K`, `TIER_UNLIMITED` … */
+  messagingLimit: string | null;
+}
+
+export interface MetaPhoneNumbers {
+  read(number: { phoneNumberId: string; accessToken: string }): Promise<NumberAtMeta>;
+}
+
+/** One row of Meta's pricing analytics. Times are the bounds of its day. */
+export interface PricingPoint {
+  start: Date;
+  end: Date;
+  phoneNumber: string | null;
+  country: string | null;
+  category: string | null;
+  pricingType: string | null;
+  volume: number;
+  /** In the account's currency, as Meta writes the number. */
+  cost: string;
+}
+
+export interface MetaAnalytics {
+  pricing(account: { wabaId: string; accessToken: string; from: Date; to: Date }): Promise<PricingPoint[]>;
+}
+
+/** Access tokens of organizations that have an account of their own; the database knows them by name only. */
+export interface WabaSecrets {
+  nameFor(organizationId: OrganizationId): string;
+  put(name: string, accessToken: string): Promise<void>;
+  get(name: string): Promise<string | null>;
+}
+
+/** The platform's own number, as it is configured. */
+export interface SharedNumber {
+  businessId: string;
+  wabaId: string;
+  phoneNumberId: string;
+}
+
+export type WabaAssignment =
+  | { mode: 'shared' }
+  | { mode: 'dedicated'; businessId: string; wabaId: string; phoneNumberId: string; secretName: string };
+
+export interface ChannelAct {
+  actor: string;
+  correlationId: string;
+}
+
+export type ChannelOutcome = { ok: true; channel: Channel } | { ok: false; code: string };
+
+export interface ChannelStore {
+  /** Makes the shared number's channel, or retires another that was it before. Repeating it changes nothing. */
+  ensureShared(number: SharedNumber): Promise<ChannelId>;
+  list(): Promise<Channel[]>;
+  /** Channels that may be sent from, with the names of their secrets. */
+  live(): Promise<{ id: ChannelId; phoneNumberId: string; wabaId: string; secretName: string | null }[]>;
+  recordNumber(id: ChannelId, number: NumberAtMeta): Promise<void>;
+  setStopped(id: ChannelId, change: ChannelAct & { stopped: boolean; reason: string }): Promise<ChannelOutcome>;
+  setRate(id: ChannelId, change: ChannelAct & { messagesPerSecond: number }): Promise<ChannelOutcome>;
+  assignWaba(
+    organizationId: OrganizationId,
+    assignment: WabaAssignment,
+    act: ChannelAct,
+  ): Promise<{ ok: true } | { ok: false; code: string }>;
+}
