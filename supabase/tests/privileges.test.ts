@@ -99,7 +99,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     'reset_password',
     'resolve_dead_letter',
     'revoke_invitation',
-    'set_auto_recharge',
     'set_channel_rate',
     'set_channel_stopped',
     'set_default_margins',

@@ -249,6 +249,17 @@ describe('automatic recharge', () => {
     );
   const stateOf = async (organizationId: string) =>
     (await database.query<{ s: Record<string, unknown> }>('select auto_recharge_of($1) as s', [organizationId]))[0]!.s;
+  const turnOn = async (organizationId: string, amount = 200_000_000n) =>
+    (
+      await database.query<{ r: { code?: string } }>(`select set_wallet_settings($1, $2, 'user_test', 'test') as r`, [
+        organizationId,
+        JSON.stringify({
+          auto_recharge_enabled: true,
+          auto_recharge_threshold: 20_000_000,
+          auto_recharge_amount: String(amount),
+        }),
+      ])
+    )[0]!.r.code;
   const outcome = (id: string, reading: Reading) =>
     settle(database, id, { provider: 'stripe', currency: 'USD', order_id: null, amount: '100000000', ...reading });
 
@@ -312,24 +323,16 @@ describe('automatic recharge', () => {
       'failed',
     ]);
 
-    await database.query(`select set_auto_recharge($1, true, 20000000, 100000000, 'user_test', 'test')`, [
-      organizationId,
-    ]);
+    expect(await turnOn(organizationId)).toBeUndefined();
     expect(await stateOf(organizationId)).toMatchObject({ enabled: true, failures: 0, retry_at: null });
   });
 
   it('is refused without a card, without a wallet, and for a wallet that Stripe does not fill', async () => {
-    const turnOn = async (organizationId: string) =>
-      (
-        await database.query<{ r: { code: string } }>(
-          `select set_auto_recharge($1, true, 20000000, 200000000, 'user_test', 'test') as r`,
-          [organizationId],
-        )
-      )[0]!.r.code;
     const none = await makeOrganization(database);
     expect(await turnOn(none)).toBe('WALLET.NONE');
     await init(database, none);
-    expect(await turnOn(none)).toBe('RECHARGE.NO_SAVED_CARD');
+    expect(await turnOn(none)).toBe('WALLET.NO_PAYMENT_METHOD');
+    expect(await turnOn(none, 1n)).toBe('RECHARGE.AMOUNT');
     const { organizationId } = await begunInIndia(database, NET);
     expect(await turnOn(organizationId)).toBe('RECHARGE.AUTOMATIC_UNSUPPORTED');
   });

@@ -12,6 +12,7 @@ as $$
 declare
   v_now wallet_settings;
   v_new wallet_settings;
+  v_refusal jsonb;
 begin
   select * into v_now from wallet_settings where organization_id = p_organization_id for update;
   if not found then
@@ -21,6 +22,13 @@ begin
   if v_new.auto_recharge_enabled then
     if v_new.auto_recharge_threshold is null or v_new.auto_recharge_amount is null then
       return jsonb_build_object('ok', false, 'code', 'WALLET.RECHARGE_INCOMPLETE');
+    end if;
+    v_refusal := check_auto_recharge(
+      (select currency from wallets where organization_id = p_organization_id), v_new.auto_recharge_threshold,
+      v_new.auto_recharge_amount
+    );
+    if v_refusal is not null then
+      return v_refusal;
     end if;
     if v_now.stripe_payment_method is null then
       return jsonb_build_object('ok', false, 'code', 'WALLET.NO_PAYMENT_METHOD');
@@ -36,6 +44,9 @@ begin
       auto_recharge_threshold = v_new.auto_recharge_threshold, auto_recharge_amount = v_new.auto_recharge_amount,
       updated_at = now(), updated_by = p_actor
   where organization_id = p_organization_id;
+  if v_new.auto_recharge_enabled and not v_now.auto_recharge_enabled then
+    delete from auto_recharges where organization_id = p_organization_id;
+  end if;
   perform write_audit_log(
     p_organization_id, p_actor, 'wallet.settings_changed', null, p_changes, p_correlation_id
   );
