@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'chn'
   | 'prt'
   | 'rch'
+  | 'rtc'
   | 'adj'
   | 'cmp'
   | 'msg'
