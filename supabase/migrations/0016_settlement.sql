@@ -49,7 +49,7 @@ begin
     if to_regclass(v_name) is null then
       perform pg_advisory_xact_lock(hashtext('ensure_month_partitions'));
       execute format(
-        'create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = 70)', v_name, p_table,
+        'create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = 45)', v_name, p_table,
         first_uuid_of(v_month), first_uuid_of((v_month at time zone 'UTC' + interval '1 month') at time zone 'UTC')
       );
       execute format('alter table %I enable row level security', v_name);

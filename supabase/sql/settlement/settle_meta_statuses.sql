@@ -29,6 +29,9 @@ as $$
 declare
   c_most constant integer := 9999;
   v_ids uuid[] := p_message_ids;
+  v_sorted uuid[];
+  v_first uuid;              -- the bounds leave out partitions that have none of them
+  v_last uuid;
   v_campaigns uuid[];
   v_wallets uuid[];
   v_base bigint;
@@ -45,49 +48,59 @@ begin
       from unnest(v_ids, p_wamids) with ordinality as i(id, wamid, n) order by n
     );
   end if;
+  v_sorted := array(select id from unnest(v_ids) as i(id) where id is not null order by id);
+  v_first := v_sorted[1];
+  v_last := v_sorted[cardinality(v_sorted)];
 
-  v_campaigns := array(select distinct campaign_id from outbound_messages where id = any (v_ids) order by 1);
-  v_wallets := array(select distinct organization_id from campaigns where id = any (v_campaigns) and waba_mode = 'shared' order by 1);
+  v_campaigns := array(
+    select distinct campaign_id from outbound_messages where id = any (v_sorted) and id between v_first and v_last order by 1
+  );
+  v_wallets := array(
+    select distinct organization_id from campaigns where id = any (v_campaigns) and waba_mode = 'shared' order by 1
+  );
   perform from wallets where organization_id = any (v_wallets) order by organization_id for no key update;
   perform from campaigns where id = any (v_campaigns) order by id for no key update;
   v_base := nextval('meta_status_seq') * (c_most + 1);
 
   with item as (
-    select *,
-      case status when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end as rank
+    select *
     from unnest(
       v_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles
     ) with ordinality as i(id, wamid, status, at, billable, category, pricing_type, error_code, error_title, n)
   ), message as materialized (
-    select m.id, m.organization_id, m.campaign_id, m.country, m.state, m.wamid, m.error_code, m.error_reason,
-      m.held, m.charged, m.settlement, m.pricing_estimated, c.category, c.waba_mode = 'shared' as shared,
+    select m.id, m.organization_id, m.campaign_id, m.country, m.state, m.wamid, m.held, m.charged, m.settlement,
+      m.pricing_estimated, c.category, c.waba_mode = 'shared' as shared,
       case m.state when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end as rank
     from outbound_messages m join campaigns c on c.id = m.campaign_id
-    where m.id = any (v_ids) and c.id = any (v_campaigns) and (
+    where m.id = any (v_sorted) and m.id between v_first and v_last and c.id = any (v_campaigns) and (
       -- What cannot be priced waits as what is not known.
       c.waba_mode <> 'shared' or c.id in (select p.campaign_id from campaign_prices p where p.campaign_id = any (v_campaigns))
     )
-  ), logged as (
+  ), past as materialized (
+    select message_id, status, seq, billable, category
+    from meta_status_events
+    where message_id = any (v_sorted) and message_id between v_first and v_last
+  ), fresh as materialized (
+    -- Nobody else can log for these messages now, so what is new is known before it is written.
+    select distinct on (i.id, i.status) i.id, i.status, v_base + i.n as seq, m.organization_id, i.wamid, i.at, i.billable,
+      i.category, i.pricing_type, i.error_code, i.error_title
+    from item i join message m on m.id = i.id
+    where not exists (select from past p where p.message_id = i.id and p.status = i.status)
+    order by i.id, i.status, i.n
+  ), log as (
     insert into meta_status_events (
       message_id, status, seq, organization_id, wamid, at, billable, category, pricing_type, error_code, error_title
     )
-    select i.id, i.status, v_base + i.n, m.organization_id, i.wamid, i.at, i.billable, i.category, i.pricing_type,
-      i.error_code, i.error_title
-    from item i join message m on m.id = i.id
-    order by i.n
-    on conflict (message_id, status) do nothing
-    returning message_id, status, seq, wamid, billable, category, error_code, error_title
+    select id, status, seq, organization_id, wamid, at, billable, category, pricing_type, error_code, error_title from fresh
   ), news as (
-    select message_id as id, min(seq) as seq, min(wamid) as wamid,
+    select id, min(seq) as seq, min(wamid) as wamid,
       max(case status when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end) as rank,
       min(seq) filter (where billable is not null or category is not null) as pricing_seq,
       min(seq) filter (where status = 'failed') as failed_seq
-    from logged group by message_id
+    from fresh group by id
   ), earlier as (
     select distinct on (message_id) message_id, billable, category
-    from meta_status_events
-    where message_id = any (v_ids) and (billable is not null or category is not null)
-    order by message_id, seq
+    from past where billable is not null or category is not null order by message_id, seq
   ), known as (
     select m.*, n.seq, n.wamid as new_wamid, n.failed_seq, greatest(n.rank, m.rank) as new_rank,
       e.message_id is not null or p.seq is not null as priced,
@@ -96,7 +109,7 @@ begin
     from news n
     join message m on m.id = n.id
     left join earlier e on e.message_id = n.id
-    left join logged p on p.seq = n.pricing_seq
+    left join fresh p on p.seq = n.pricing_seq
   ), decided as (
     select *,
       case
@@ -107,56 +120,61 @@ begin
         else 'none'
       end as act
     from known
-  ), change as (
-    select d.*,
-      case when not billable then 0 else coalesce(p.price, f.price) end as price,
-      case when not billable then 0 else coalesce(p.meta_cost, f.meta_cost) end as meta_cost,
-      case when not billable then 0 else coalesce(p.margin, f.margin) end as margin,
-      coalesce(p.category, f.category) as used_category, f.alert
+  ), listed as (
+    select d.*, p.category as used_category, p.price, p.meta_cost, p.margin
     from decided d
     left join campaign_prices p
       on p.campaign_id = d.campaign_id and p.category = coalesce(d.meta_category, d.category) and p.country = d.country
-      and p.campaign_id = any (v_campaigns) and d.act in ('charge', 'reprice')
-    left join lateral (
-      select * from fallback_price(d.campaign_id, d.meta_category, d.category, d.country)
-      where p.price is null and d.billable and d.act in ('charge', 'reprice')
-    ) f on true
+      and p.campaign_id = any (v_campaigns)
+  ), unlisted as (
+    select l.id, f.*
+    from listed l cross join lateral fallback_price(l.campaign_id, l.meta_category, l.category, l.country) f
+    where l.price is null and l.act in ('charge', 'reprice')
+  ), change as materialized (
+    select l.id, l.organization_id, l.campaign_id, l.seq, l.country, l.state, l.rank, l.new_rank, l.wamid, l.new_wamid,
+      l.failed_seq, l.held, l.charged, l.act, l.priced, l.billable, l.meta_category, u.alert,
+      coalesce(l.used_category, u.category) as category,
+      case when l.billable then coalesce(l.price, u.price) else 0 end as price,
+      case when l.billable then coalesce(l.meta_cost, u.meta_cost) else 0 end as meta_cost,
+      case when l.billable then coalesce(l.margin, u.margin) else 0 end as margin
+    from listed l left join unlisted u on u.id = l.id
   ), money as (
-    -- What each does to the available balance, as if that could go below zero.
-    select c.*, w.balance, w.ledger_seq,
-      act = 'charge' or (act = 'reprice' and charged <> price) as entry,
-      w.balance - w.held + sum(
-        case act when 'reprice' then charged - price when 'charge' then c.held - price else c.held end
-      ) over (partition by c.organization_id order by c.seq rows unbounded preceding) as available
-    from change c join wallets w on w.organization_id = c.organization_id
-    where act <> 'none' and w.organization_id = any (v_wallets)
+    -- What each does to the available balance, as if that could go below zero; and to the balance, as if none were missing.
+    select *, w.balance + (sum(-cost) over run)::bigint as balance_after, ledger_seq + count(*) filter (where entry) over run as entry_seq,
+      (w.available + sum(case when act = 'reprice' then 0 else held end - cost) over run)::bigint as available_after
+    from (
+      select *, act = 'charge' or (act = 'reprice' and charged <> price) as entry,
+        case when act in ('charge', 'reprice') then price - charged else 0 end as cost
+      from change where act <> 'none'
+    ) c join (
+      select organization_id, balance, balance - wallets.held as available, ledger_seq
+      from wallets where organization_id = any (v_wallets)
+    ) w using (organization_id)
+    window run as (partition by organization_id order by seq rows unbounded preceding)
   ), floored as (
     -- As far as it would have sunk, so much was missing until here.
-    select *, greatest(0, -min(available) over (partition by organization_id order by seq rows unbounded preceding)) as missing
+    select *, greatest(0, -min(available_after) over (partition by organization_id order by seq rows unbounded preceding)) as missing
     from money
-  ), taken as (
-    select *, missing - lag(missing, 1, 0::numeric) over (partition by organization_id order by seq) as short
+  ), paid as materialized (
+    select id, organization_id, campaign_id, act, entry, entry_seq, category, country, price, meta_cost, margin, alert,
+      meta_category, priced, held, cost, balance_after + missing as balance_after,
+      missing - lag(missing, 1, 0::bigint) over (partition by organization_id order by seq) as short
     from floored
-  ), paid as (
-    select *, case when entry then charged - price + short else 0 end as amount from taken
   ), ledger as (
     insert into ledger_entries (
       organization_id, seq, kind, amount, balance_after, shortfall, message_id, campaign_id, category, country, price,
       meta_cost, margin, details
     )
-    select organization_id, ledger_seq + row_number() over w, act, amount, balance + sum(amount) over w, short,
-      id, campaign_id, used_category, country, price, meta_cost, margin,
-      case when alert is not null then jsonb_build_object('metaCategory', meta_category) end
+    select organization_id, entry_seq, act, short - cost, balance_after, short, id, campaign_id, category, country, price,
+      meta_cost, margin, case when alert is not null then jsonb_build_object('metaCategory', meta_category) end
     from paid
     where entry
-    window w as (partition by organization_id order by seq rows unbounded preceding)
   ), wallet as (
     update wallets w
-    set balance = w.balance + t.amount, held = w.held - t.freed, shortfall = w.shortfall + t.short,
+    set balance = w.balance - t.cost + t.short, held = w.held - t.freed, shortfall = w.shortfall + t.short,
         ledger_seq = w.ledger_seq + t.entries
     from (
-      select organization_id, sum(held) as freed, sum(amount) as amount, sum(short) as short,
-        count(*) filter (where entry) as entries
+      select organization_id, sum(held) as freed, sum(cost) as cost, sum(short) as short, count(*) filter (where entry) as entries
       from paid group by 1
     ) t
     where w.organization_id = t.organization_id and w.organization_id = any (v_wallets)
@@ -182,8 +200,9 @@ begin
         end,
         pricing_estimated = case c.act when 'charge' then not c.priced when 'reprice' then false else m.pricing_estimated end,
         updated_at = now()
-    from change c left join logged f on f.seq = c.failed_seq
-    where m.id = c.id and m.id = any (v_ids) and (c.act <> 'none' or c.new_rank > c.rank or c.wamid is null)
+    from change c left join fresh f on f.seq = c.failed_seq
+    where m.id = c.id and m.id = any (v_sorted) and m.id between v_first and v_last
+      and (c.act <> 'none' or c.new_rank > c.rank or c.wamid is null)
   ), campaign as (
     update campaigns c
     set queued = c.queued - t.queued, sending = c.sending - t.sending, unknown = c.unknown - t.unknown,
@@ -218,7 +237,7 @@ begin
   )
   select
     jsonb_build_object(
-      'logged', (select count(*) from logged),
+      'logged', (select count(*) from fresh),
       'entries', (select count(*) from paid where entry),
       'shortfall', (select coalesce(sum(short), 0) from paid)::text
     ),
