@@ -3,8 +3,10 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
 import * as df from 'durable-functions';
 import queueDeclarations from '../infra/queues.json' with { type: 'json' };
+import { accessTokens } from '../shared/adapters/auth/access-tokens.ts';
 import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
 import { clerkWebhooks } from '../shared/adapters/clerk/webhooks.ts';
+import { azureMailer } from '../shared/adapters/email/mailer.ts';
 import { healthProbes } from '../shared/adapters/health/probes.ts';
 import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos/instance-timeline.ts';
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
@@ -34,6 +36,9 @@ import {
   supabaseOrganizationAdministration,
   supabaseOrganizations,
 } from '../shared/adapters/supabase/organizations.ts';
+import { supabaseMailReads } from '../shared/adapters/supabase/mail-reads.ts';
+import { supabasePeople, supabaseRateLimits, supabaseSessions } from '../shared/adapters/supabase/people.ts';
+import { supabaseMembers, supabaseVendors } from '../shared/adapters/supabase/vendors.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
@@ -41,7 +46,9 @@ import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
+import { authenticatePersonOr } from '../shared/identity/authenticate-person.ts';
 import { authenticateWorkerOr } from '../shared/identity/authenticate-worker.ts';
+import { authSecrets } from '../shared/identity/auth-secrets.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 import { REGIONS } from '../shared/provisioning/instance.schema.ts';
 
@@ -62,6 +69,8 @@ export function buildContainer(config: Config) {
       : new BlobServiceClient(`https://${config.storage.accountName}.blob.core.windows.net`, credential);
 
   const clerk = clerkDirectory(config.clerk);
+  const tokens = accessTokens({ authSecret: config.authSecret, issuer: config.apiBaseUrl });
+  const keyed = authSecrets(config.authSecret);
   const timeline = cosmosInstanceTimeline(cosmos, config.cosmos.database);
   const deadLetters = supabaseDeadLetters(database);
   const proxyProvider = config.proxyProvider ? brightDataProxies(config.proxyProvider) : null;
@@ -71,13 +80,33 @@ export function buildContainer(config: Config) {
     logger,
     clock: systemClock,
     authenticate: authenticateWorkerOr(
-      makeAuthenticate({
-        clerk,
-        organizations: supabaseOrganizations(database),
-        operatorClerkOrgId: config.clerk.operatorOrganizationId,
-      }),
+      authenticatePersonOr(
+        makeAuthenticate({
+          clerk,
+          organizations: supabaseOrganizations(database),
+          operatorClerkOrgId: config.clerk.operatorOrganizationId,
+        }),
+        tokens,
+        supabaseSessions(database),
+      ),
       supabaseWorkerTokens(config.supabase.jwtSecret),
     ),
+    people: {
+      people: supabasePeople(database),
+      limits: supabaseRateLimits(database),
+      secrets: keyed,
+      tokens,
+    },
+    members: supabaseMembers(database),
+    vendors: supabaseVendors(database),
+    email: {
+      mailer: azureMailer(config.email, credential),
+      reads: supabaseMailReads(database),
+      clerkAdmins: clerk.adminEmails,
+      codeOf: keyed.codeOf,
+      invitationToken: keyed.invitationToken,
+      places: { webBaseUrl: config.webBaseUrl },
+    },
     billing: {
       store: supabaseBilling(database),
       payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),

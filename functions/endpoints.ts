@@ -6,6 +6,16 @@ import { listReconciliationsEndpoint, startReconciliationEndpoint } from './bill
 import { startCheckoutEndpoint } from './billing/start-checkout.http.ts';
 import { docsEndpoint, openApiEndpoint } from './docs/get-docs.http.ts';
 import type { Endpoint } from './endpoint.ts';
+import {
+  inviteMemberEndpoint,
+  listInvitationsEndpoint,
+  revokeInvitationEndpoint,
+} from './identity/invitations.http.ts';
+import { changeMemberEndpoint, listMembersEndpoint, removeMemberEndpoint } from './identity/members.http.ts';
+import { forgotPasswordEndpoint, resetPasswordEndpoint } from './identity/password.http.ts';
+import { registerEndpoint, sendOtpEndpoint, verifyOtpEndpoint } from './identity/register.http.ts';
+import { acceptInvitationEndpoint, loginEndpoint, logoutEndpoint, refreshEndpoint } from './identity/sign-in.http.ts';
+import { getVendorEndpoint, updateVendorEndpoint } from './identity/vendor.http.ts';
 import { getMeEndpoint } from './identity/get-me.http.ts';
 import { listOrganizationsEndpoint } from './identity/list-organizations.http.ts';
 import { receiveClerkWebhookEndpoint } from './identity/receive-clerk-webhook.http.ts';
@@ -28,6 +38,23 @@ import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
 /** Every endpoint of the API that the OpenAPI document describes. */
 export const apiEndpoints: readonly Endpoint[] = [
   getMeEndpoint,
+  registerEndpoint,
+  sendOtpEndpoint,
+  verifyOtpEndpoint,
+  loginEndpoint,
+  refreshEndpoint,
+  logoutEndpoint,
+  forgotPasswordEndpoint,
+  resetPasswordEndpoint,
+  acceptInvitationEndpoint,
+  getVendorEndpoint,
+  updateVendorEndpoint,
+  listMembersEndpoint,
+  inviteMemberEndpoint,
+  changeMemberEndpoint,
+  removeMemberEndpoint,
+  listInvitationsEndpoint,
+  revokeInvitationEndpoint,
   startCheckoutEndpoint,
   openPortalEndpoint,
   listInvoicesEndpoint,

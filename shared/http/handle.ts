@@ -146,7 +146,10 @@ function problemResponse(error: AppError, correlationId: string, logger: Logger)
     'x-correlation-id': correlationId,
   };
   if (error.kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
-  if (error.kind === 'unavailable' || error.kind === 'rate_limited') headers['retry-after'] = '2';
+  if (error.kind === 'unavailable' || error.kind === 'rate_limited') {
+    const seconds = error.details?.['retryAfterSeconds'];
+    headers['retry-after'] = typeof seconds === 'number' ? String(seconds) : '2';
+  }
   return { status: statusOf(error.kind), headers, body: JSON.stringify(toProblem(error, correlationId)) };
 }
 

@@ -45,6 +45,6 @@ export function makeAuthenticate({ clerk, organizations, operatorClerkOrgId }: D
   };
 }
 
-function unauthenticated(message: string): AppError {
+export function unauthenticated(message: string): AppError {
   return new AppError('AUTH.UNAUTHENTICATED', { kind: 'unauthenticated', message });
 }

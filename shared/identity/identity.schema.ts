@@ -13,7 +13,7 @@ export const meSchema = z
       .object({
         id: idSchema('org'),
         name: z.string(),
-        clerkOrgId: z.string(),
+        clerkOrgId: z.string().nullable().meta({ description: 'Null for one that signed up here.' }),
         status: z.enum(['active', 'suspended']),
       })
       .nullable()

@@ -6,7 +6,7 @@ const time = z.iso.datetime({ offset: true });
 export const operatorOrganizationSchema = z
   .object({
     id: idSchema('org'),
-    clerkOrgId: z.string(),
+    clerkOrgId: z.string().nullable().meta({ description: 'Null for one that signed up here.' }),
     name: z.string(),
     status: z.enum(['active', 'suspended']),
     createdAt: time,

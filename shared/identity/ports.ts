@@ -20,6 +20,8 @@ export interface ClerkDirectory {
   organizationName(clerkOrgId: string): Promise<string | null>;
   /** As Clerk writes it; null when the person is not a member, or one of the two is not there. */
   roleOf(clerkOrgId: string, clerkUserId: string): Promise<string | null>;
+  /** The addresses with which the admins sign in. */
+  adminEmails(clerkOrgId: string): Promise<string[]>;
 }
 
 /** A signed event of Clerk, as far as it says what to read. */

@@ -3,12 +3,13 @@ import type { Role } from './identity.schema.ts';
 
 export interface Organization {
   id: OrganizationId;
-  clerkOrgId: string;
+  /** Null for one that signed up here. */
+  clerkOrgId: string | null;
   name: string;
   status: 'active' | 'suspended';
 }
 
-/** A person of a tenant, signed in with Clerk. */
+/** A person of a tenant, signed in with Clerk or with a password here. */
 export interface MemberPrincipal {
   kind: 'member';
   userId: string;

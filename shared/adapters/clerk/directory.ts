@@ -61,6 +61,11 @@ export function clerkDirectory({ secretKey, apiUrl, issuer }: Settings): ClerkDi
         const list = await client.organizations.getOrganizationMembershipList({ organizationId, userId: [userId] });
         return list.data[0]?.role ?? null;
       }),
+    async adminEmails(organizationId) {
+      const query = { organizationId, role: ['org:admin' as const], limit: 100 };
+      const list = await orNullWhenGone(() => client.organizations.getOrganizationMembershipList(query));
+      return (list?.data ?? []).flatMap(({ publicUserData }) => publicUserData?.identifier ?? []);
+    },
   };
 }
 

@@ -5,13 +5,15 @@ import type { DirectoryStore, OrganizationAdministration, OrganizationStore } fr
 import { callRpc, databaseError, type Database } from './rpc.ts';
 
 const status = z.enum(['active', 'suspended']);
-const rowSchema = z.object({ id: z.uuid(), clerk_org_id: z.string(), name: z.string(), status }).transform((row) => ({
-  id: fromUuid('org', row.id),
-  clerkOrgId: row.clerk_org_id,
-  name: row.name,
-  status: row.status,
-}));
-const signInRow = z.object({ organization: rowSchema.nullable(), platform_stopped: z.boolean() });
+export const organizationRow = z
+  .object({ id: z.uuid(), clerk_org_id: z.string().nullable(), name: z.string(), status })
+  .transform((row) => ({
+    id: fromUuid('org', row.id),
+    clerkOrgId: row.clerk_org_id,
+    name: row.name,
+    status: row.status,
+  }));
+const signInRow = z.object({ organization: organizationRow.nullable(), platform_stopped: z.boolean() });
 
 export function supabaseOrganizations(database: Database): OrganizationStore {
   return {
@@ -35,7 +37,7 @@ export function supabaseOrganizations(database: Database): OrganizationStore {
         database,
         'ensure_organization',
         { p_clerk_org_id: clerkOrgId, p_name: name, p_actor: actor, p_correlation_id: correlationId },
-        rowSchema,
+        organizationRow,
       ),
   };
 }
@@ -76,7 +78,7 @@ const time = z.iso.datetime({ offset: true });
 const overviewRow = z
   .object({
     id: z.uuid(),
-    clerk_org_id: z.string(),
+    clerk_org_id: z.string().nullable(),
     name: z.string(),
     status,
     created_at: time,
