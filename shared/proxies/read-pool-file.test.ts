@@ -1,4 +1,4 @@
-import { readCsv } from './read-csv.ts';
+import { readCsv } from '../kernel/read-csv.ts';
 import { readPoolFile } from './read-pool-file.ts';
 
 const REGIONS = ['eu-west', 'us-east'];

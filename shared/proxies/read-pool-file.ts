@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ProxyCredentials } from './ports.ts';
-import { readCsv } from './read-csv.ts';
+import { readCsv } from '../kernel/read-csv.ts';
 
 export type PoolProxy = ProxyCredentials & { region: string };
 /** Why a line was refused. It quotes no value: one of them is a password. */

@@ -1,4 +1,4 @@
--- Changes what a vendor chose for the wallet; `{column: value}`, what is not named stays. A new threshold alerts anew.
+-- Changes the threshold and the caps of a wallet; `{column: value}`, what is not named stays. A new threshold alerts anew.
 create or replace function set_wallet_settings(
   p_organization_id uuid,
   p_changes jsonb,
@@ -19,29 +19,12 @@ begin
     return jsonb_build_object('ok', false, 'code', 'WALLET.NONE');
   end if;
   v_new := jsonb_populate_record(v_now, p_changes);
-  if v_new.auto_recharge_enabled then
-    if v_new.auto_recharge_threshold is null or v_new.auto_recharge_amount is null then
-      return jsonb_build_object('ok', false, 'code', 'WALLET.RECHARGE_INCOMPLETE');
-    end if;
-    v_refusal := check_auto_recharge(
-      (select currency from wallets where organization_id = p_organization_id), v_new.auto_recharge_threshold,
-      v_new.auto_recharge_amount
-    );
-    if v_refusal is not null then
-      return v_refusal;
-    end if;
-    if v_now.stripe_payment_method is null then
-      return jsonb_build_object('ok', false, 'code', 'WALLET.NO_PAYMENT_METHOD');
-    end if;
-  end if;
   update wallet_settings
   set low_balance_threshold = v_new.low_balance_threshold,
       low_balance_alerted_at = case
         when v_new.low_balance_threshold is not distinct from v_now.low_balance_threshold then low_balance_alerted_at
       end,
       daily_cap = v_new.daily_cap, monthly_cap = v_new.monthly_cap,
-      auto_recharge_enabled = v_new.auto_recharge_enabled,
-      auto_recharge_threshold = v_new.auto_recharge_threshold, auto_recharge_amount = v_new.auto_recharge_amount,
       updated_at = now(), updated_by = p_actor
   where organization_id = p_organization_id;
   if v_new.auto_recharge_enabled and not v_now.auto_recharge_enabled then

@@ -1,4 +1,4 @@
--- What a vendor chose for the wallet; null without a wallet.
+-- The threshold and the caps of a wallet; null without a wallet.
 create or replace function wallet_settings_of(p_organization_id uuid) returns jsonb
 language sql stable
 security definer
@@ -8,11 +8,7 @@ as $$
     'currency', w.currency,
     'low_balance_threshold', s.low_balance_threshold::text,
     'daily_cap', s.daily_cap::text,
-    'monthly_cap', s.monthly_cap::text,
-    'auto_recharge_enabled', s.auto_recharge_enabled,
-    'auto_recharge_threshold', s.auto_recharge_threshold::text,
-    'auto_recharge_amount', s.auto_recharge_amount::text,
-    'has_payment_method', s.stripe_payment_method is not null
+    'monthly_cap', s.monthly_cap::text
   )
   from wallet_settings s join wallets w using (organization_id)
   where s.organization_id = p_organization_id
