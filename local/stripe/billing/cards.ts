@@ -1,7 +1,7 @@
 import { StripeError } from '../http/errors.ts';
 
 export interface Decline {
-  code: 'card_declined' | 'expired_card' | 'incorrect_cvc';
+  code: 'authentication_required' | 'card_declined' | 'expired_card' | 'incorrect_cvc';
   declineCode?: string;
   message: string;
   /** Asked for by a person, once. */
@@ -15,6 +15,12 @@ const declined = (declineCode: string, message = 'Your card was declined.'): Dec
 });
 
 export const genericDecline = declined('generic_decline');
+/** What an off-session payment gets from a card whose bank wants to ask its holder. */
+export const authenticationRequired: Decline = {
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};
 const insufficientFunds = declined('insufficient_funds', 'Your card has insufficient funds.');
 const expired: Decline = { code: 'expired_card', message: 'Your card has expired.' };
 const wrongCvc: Decline = { code: 'incorrect_cvc', message: "Your card's security code is incorrect." };
@@ -26,6 +32,8 @@ interface TestCard {
   /** Refused when it is charged. */
   charge?: Decline;
   disputes?: true;
+  /** The bank asks the holder each time: a person on a page can answer, an off-session payment cannot. */
+  asksHolder?: true;
 }
 
 /** Stripe's published test cards. */
@@ -40,6 +48,7 @@ const testCards: Record<string, TestCard> = {
   '4000000000000069': { brand: 'visa', attach: expired, charge: expired },
   '4000000000000127': { brand: 'visa', attach: wrongCvc, charge: wrongCvc },
   '4000000000000259': { brand: 'visa', disputes: true },
+  '4000002760003184': { brand: 'visa', asksHolder: true },
 };
 
 /** The ids and tokens that Stripe gives to its test cards. */
@@ -56,6 +65,7 @@ const numbersByName: Record<string, string> = {
   chargeDeclinedExpiredCard: '4000000000000069',
   visa_chargeDeclinedExpiredCard: '4000000000000069',
   createDispute: '4000000000000259',
+  authenticationRequired: '4000002760003184',
 };
 
 /** `pm_card_visa` or `tok_visa` to its number. */

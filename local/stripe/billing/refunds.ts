@@ -62,3 +62,22 @@ export function createRefund(account: Account, spec: RefundSpec): Refund {
   account.update('charge', charge.id, change, 'charge.refunded');
   return refund;
 }
+
+/** The bank could not give the money back: it returns to the account, and the charge is refunded by that much less. */
+export function failRefund(account: Account, id: string): Refund {
+  const { status, charge, amount } = account.get('refund', id);
+  if (status === 'failed' || status === 'canceled' || !charge)
+    throw invalid(`This refund has a status of ${String(status)}.`);
+  const failed = account.update('refund', id, (refund) => {
+    refund.status = 'failed';
+    refund.failure_reason = 'lost_or_stolen_card';
+  });
+  account.update('charge', charge, (changed) => {
+    changed.amount_refunded -= amount;
+    changed.refunded = false;
+  });
+  account.emit('refund.updated', failed);
+  account.emit('refund.failed', failed);
+  account.emit('charge.refund.updated', failed);
+  return failed;
+}

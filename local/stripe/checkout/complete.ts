@@ -27,9 +27,11 @@ export function completeSession(account: Account, id: string, payer: Payer): Che
   const session = account.get('checkout.session', id);
   if (session.status !== 'open') throw invalid(`This checkout session is ${String(session.status)}.`);
   const plan = account.store.hidden<'checkout.session'>(id);
-  const method = needsCard(session, plan) || payer.card ? authorize(account, session, payer) : null;
+  const method = needsCard(session, plan) || payer.card ? authorize(account, session, plan, payer) : null;
   const customer = customerFor(account, session, payer);
-  if (method && customer) attach(account, method.id, customer);
+  if (method && customer && (session.mode !== 'payment' || plan.payment.setupFutureUsage)) {
+    attach(account, method.id, customer);
+  }
   const made = fulfil(account, session, plan, customer, method);
   const complete = account.update('checkout.session', id, (changed) => {
     Object.assign(changed, made);
@@ -62,7 +64,7 @@ export function needsCard(
 }
 
 /** The card, once it is sure that it pays; a refusal leaves its failed charge behind, as at Stripe. */
-function authorize(account: Account, session: CheckoutSession, payer: Payer): PaymentMethod {
+function authorize(account: Account, session: CheckoutSession, plan: CheckoutPlan, payer: Payer): PaymentMethod {
   if (!payer.card) throw invalid('Your card number is incomplete.', 'number');
   const method = createCard(account, { number: payer.card, name: payer.name, email: payer.email });
   const due = session.amount_total ?? 0;
@@ -77,6 +79,7 @@ function authorize(account: Account, session: CheckoutSession, payer: Payer): Pa
     amount: due,
     currency: session.currency ?? 'usd',
     customer: session.customer,
+    metadata: plan.payment.metadata,
   });
   const failure = pay(account, intent.id, method.id, decline);
   throw cardError(decline, { charge: failure.charge.id });

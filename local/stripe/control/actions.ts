@@ -4,7 +4,7 @@ import { planFailure } from '../billing/declines.ts';
 import { closeDispute, openDispute } from '../billing/disputes.ts';
 import { setDunning } from '../billing/dunning.ts';
 import { paymentOf } from '../billing/invoice-payments.ts';
-import { createRefund } from '../billing/refunds.ts';
+import { createRefund, failRefund } from '../billing/refunds.ts';
 import { completeSession } from '../checkout/complete.ts';
 import { invalid } from '../http/errors.ts';
 import type { Account } from '../state/account.ts';
@@ -73,6 +73,7 @@ export const actions: readonly Action[] = [
   action('charges/:id/refund', z.strictObject({ amount }), (account, id, params) =>
     createRefund(account, { charge: id, amount: params.amount }),
   ),
+  action('refunds/:id/fail', z.strictObject({}), (account, id) => failRefund(account, id)),
   action(
     'charges/:id/dispute',
     z.strictObject({ reason: z.string().default('fraudulent') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cardError } from '../billing/cards.ts';
+import { authenticationRequired, cardError, testCard } from '../billing/cards.ts';
 import { cancelIntent, createIntent, pay } from '../billing/payments.ts';
 import { invalid } from '../http/errors.ts';
 import { listOf } from '../http/lists.ts';
@@ -47,7 +47,9 @@ export const paymentIntentRoutes = [
         setupFutureUsage: params.setup_future_usage ?? null,
       });
       if (params.payment_method) choose(account, intent.id, params.payment_method);
-      return params.confirm ? confirm(account, intent.id) : account.get('payment_intent', intent.id);
+      return params.confirm
+        ? confirm(account, intent.id, params.off_session ?? false)
+        : account.get('payment_intent', intent.id);
     },
   ),
   route(
@@ -78,7 +80,7 @@ export const paymentIntentRoutes = [
     z.strictObject({ ...confirmation, payment_method: text.optional(), setup_future_usage: futureUsage }),
     ({ account, ids: [id = ''], params }) => {
       if (params.payment_method) choose(account, id, params.payment_method);
-      return confirm(account, id);
+      return confirm(account, id, params.off_session ?? false);
     },
   ),
   route(
@@ -112,7 +114,7 @@ function choose(account: Account, id: string, paymentMethod: string): void {
   });
 }
 
-function confirm(account: Account, id: string): PaymentIntent {
+function confirm(account: Account, id: string, offSession: boolean): PaymentIntent {
   const { status, payment_method: card, customer, setup_future_usage: keep } = account.get('payment_intent', id);
   if (status === 'succeeded' || status === 'canceled') {
     throw invalid(
@@ -125,7 +127,9 @@ function confirm(account: Account, id: string): PaymentIntent {
     const message = "You cannot confirm this PaymentIntent because it's missing a payment method.";
     throw invalid(message, 'payment_method', 'payment_intent_unexpected_state');
   }
-  const { decline, charge, intent } = pay(account, id, card);
+  const { asksHolder } = testCard(account.store.hidden<'payment_method'>(card).cardNumber);
+  if (asksHolder && !offSession) throw invalid('not supported here: authentication outside of the checkout page');
+  const { decline, charge, intent } = pay(account, id, card, asksHolder ? authenticationRequired : undefined);
   if (decline) throw cardError(decline, { charge: charge.id, payment_intent: intent });
   if (keep && customer) attach(account, card, customer);
   return intent;
