@@ -14,6 +14,7 @@ import {
   type Operation,
 } from '../support/openapi-walk.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
+import { auth, nextMail } from '../support/vendor.ts';
 import { changedTables, tenantFingerprint } from '../support/tenant-fingerprint.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -25,10 +26,16 @@ import { waitFor } from '../support/wait-for.ts';
 jest.setTimeout(240_000);
 
 /** Bodies that the schema alone does not tell. */
-const BODIES: Record<string, Json> = { startCheckout: { seats: 1 } };
+const BODIES: Record<string, Json> = {
+  startCheckout: { seats: 1 },
+  updateVendor: { city: 'Isolation' },
+  refresh: { refreshToken: 'x'.repeat(43) },
+  logout: { refreshToken: 'x'.repeat(43) },
+  acceptInvitation: { token: `${'0'.repeat(32)}.${'x'.repeat(43)}`, password: 'isolation password' },
+};
 
 /** Kinds of ids that may stand in a path. */
-const PATH_KINDS = ['org', 'ins', 'dlq'];
+const PATH_KINDS = ['org', 'ins', 'dlq', 'usr', 'inv'];
 
 type Caller = 'nobody' | 'A admin' | 'A member' | 'B admin' | 'B member' | 'operator' | 'worker' | 'foreign worker';
 
@@ -88,6 +95,8 @@ beforeAll(async () => {
   const running = await a.requestInstance('Alpha');
   await a.untilState(running, 'running');
   await send(operationOf('requestInstance'), 'A admin', { body: { name: 'Shared key' }, key: sharedKey });
+  await joinA('joined@isolation.test');
+  await a.call('POST', '/vendor/members', { email: 'invited@isolation.test', role: 'MEMBER' });
 
   uuidOfA = demo.organizationId.slice('org_'.length).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   await untilQuiet();
@@ -128,6 +137,14 @@ it('A has something to protect', async () => {
     expect.arrayContaining(['assignments', 'audit_logs', 'billing_entitlements', 'instances', 'members', 'slots']),
   );
 });
+
+/** A person of A's own, beside those of Clerk's. */
+async function joinA(email: string): Promise<void> {
+  await new Journey(stack).call('POST', '/vendor/members', { email, role: 'MEMBER' });
+  const token = /accept-invitation#(\S+)/.exec((await nextMail(stack, email)).text)?.[1];
+  const { status } = await auth(stack, 'accept-invitation', { token, password: 'isolation password' });
+  if (status !== 200) throw new Error(`accepting the invitation was answered ${String(status)}`);
+}
 
 async function walk(operation: Operation): Promise<void> {
   for (const { name, schema } of operation.pathParameters) {

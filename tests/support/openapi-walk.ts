@@ -106,9 +106,10 @@ export function sampleOf(schema: Json, { components }: Document, ids: Ids): unkn
     if (given['format'] === 'date') return new Date().toISOString().slice(0, 10);
     if (given['format'] === 'uuid') return '0193a000-0000-7000-8000-000000000000';
     if (given['format'] === 'uri') return 'https://isolation.test/';
+    if (given['format'] === 'email') return 'isolation@isolation.test';
     const pattern = new RegExp(typeof given['pattern'] === 'string' ? given['pattern'] : '');
-    const text = ['isolation'.padEnd(Number(given['minLength'] ?? 0), '.'), 'isolation.test'].find((candidate) =>
-      pattern.test(candidate),
+    const text = ['isolation'.padEnd(Number(given['minLength'] ?? 0), '.'), 'isolation.test', '000000'].find(
+      (candidate) => pattern.test(candidate),
     );
     if (text === undefined) throw new Error(`this test cannot make a text of ${JSON.stringify(given)}`);
     return text;
