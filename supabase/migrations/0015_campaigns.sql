@@ -5,6 +5,7 @@ create table campaigns (
   name text not null,
   template_id uuid not null references templates,
   list_id uuid not null,                                 -- the list may be deleted later
+  more_list_ids uuid[] not null default '{}',            -- whoever is on two lists is a duplicate once
   channel_id uuid not null references channels,
   waba_mode text not null check (waba_mode in ('shared', 'dedicated')), -- dedicated: no hold and no charge
   category text not null,                                -- of the template at launch
@@ -30,6 +31,7 @@ create table campaigns (
   canceled integer not null default 0,
   charged bigint not null default 0,                     -- what its messages cost so far
   snapshot_cursor uuid,                                  -- the last contact that was looked at
+  shares bigint not null default 0,                      -- of the hold, as given to messages at the snapshot
   snapshot_at timestamptz,                               -- when every recipient had its row
   daily_quota integer check (daily_quota > 0),           -- spread over days: so many, then 24 hours of rest
   day_claimed integer not null default 0,

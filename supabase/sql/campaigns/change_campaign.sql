@@ -1,0 +1,88 @@
+-- A member pauses, resumes or cancels a campaign. To ask for what is so already is fine. Its orchestration is told, and
+-- its dispatcher gets nothing more from this moment.
+create or replace function change_campaign(
+  p_organization_id uuid,
+  p_campaign_id uuid,
+  p_change text,           -- pause, resume, cancel
+  p_actor text,
+  p_idempotency_key text,
+  p_body_hash text,
+  p_correlation_id text
+) returns jsonb
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+  v_route text := 'POST /campaigns/{id}/' || p_change;
+  v_known idempotency_keys;
+  v_campaign campaigns;
+  v_state text;
+  v_campaign_key text := 'cmp_' || replace(p_campaign_id::text, '-', '');
+  v_refusal text;
+  v_outbox jsonb := '[]';
+  v_response jsonb;
+begin
+  perform from organizations where id = p_organization_id for no key update;
+  if p_idempotency_key is not null then
+    select * into v_known from idempotency_keys
+    where organization_id = p_organization_id and route = v_route and key = p_idempotency_key;
+    if found then
+      if v_known.body_hash <> p_body_hash then
+        return jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED');
+      end if;
+      return v_known.response;
+    end if;
+  end if;
+  v_refusal := refusal_of(p_organization_id);
+  if v_refusal is not null then
+    return jsonb_build_object('ok', false, 'code', v_refusal);
+  end if;
+  select * into v_campaign from campaigns
+  where id = p_campaign_id and organization_id = p_organization_id for no key update;
+  if not found then
+    return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.UNKNOWN');
+  end if;
+  v_state := case p_change
+    when 'cancel' then 'canceled'
+    when 'pause' then 'paused'
+    when 'resume' then case
+      when v_campaign.state <> 'paused' then v_campaign.state
+      when v_campaign.snapshot_at is not null then 'sending'
+      when v_campaign.scheduled_at > now() then 'scheduled'
+      else 'preparing'
+    end
+  end;
+  if v_campaign.state = 'completed' or (v_campaign.state = 'canceled' and p_change <> 'cancel') then
+    return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.OVER', 'state', v_campaign.state);
+  end if;
+  if p_change = 'resume' and v_campaign.state = 'paused' and (v_campaign.queued > 0 or v_campaign.snapshot_at is null)
+    and exists (
+      select from wallet_holds
+      where campaign_id = p_campaign_id and amount > 0 and (closed_at is not null or expires_at <= now())
+    )
+  then
+    return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.HOLD_EXPIRED');
+  end if;
+  if v_state <> v_campaign.state then
+    update campaigns set state = v_state, state_reason = case v_state when 'paused' then 'MEMBER' end
+    where id = p_campaign_id;
+    -- An event for the orchestration that waits, and a start in case there is none any more.
+    v_outbox := jsonb_build_array(
+      enqueue('orchestration-event', 'campaignChanged', 'campaign:' || v_campaign_key, to_jsonb(v_state), p_correlation_id),
+      enqueue('orchestration-start', 'runCampaign', 'campaign:' || v_campaign_key, to_jsonb(v_campaign_key), p_correlation_id)
+    );
+    perform write_audit_log(
+      p_organization_id, p_actor, 'campaign.' || v_state, v_campaign_key, jsonb_build_object('change', p_change),
+      p_correlation_id
+    );
+  end if;
+  v_response := jsonb_build_object('ok', true, 'state', v_state, 'outbox_ids', v_outbox);
+  if p_idempotency_key is not null then
+    insert into idempotency_keys (organization_id, route, key, body_hash, response)
+    values (p_organization_id, v_route, p_idempotency_key, p_body_hash, v_response);
+  end if;
+  return v_response;
+end
+$$;
+grant execute on function change_campaign(uuid, uuid, text, text, text, text, text) to service_role;

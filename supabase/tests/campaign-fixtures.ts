@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import type { Query } from '../../tests/support/postgres.ts';
+import { makeOrganization } from './fixtures.ts';
+import { credit } from './wallet-fixtures.ts';
+
+function only<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('the statement gave no row');
+  return row;
+}
+
+/** What a message to anybody costs in these tests: every country costs the same. */
+export const PRICE = 50_000n;
+
+export interface Sender {
+  organizationId: string;
+  channelId: string;
+  templateId: string;
+  listId: string;
+}
+
+type Database = { query: Query };
+
+/** The platform's number; its portfolio has no limit until a test sets one. */
+export async function makeChannel({ query }: Database, { rate = 50 } = {}): Promise<string> {
+  const [row] = await query<{ id: string }>(`select ensure_shared_channel('biz', 'waba', 'number') as id`);
+  const { id } = only(row);
+  await query('update channels set messages_per_second = $2 where id = $1', [id, rate]);
+  await query(`update portfolios set messaging_limit = null where meta_business_id = 'biz'`);
+  await query(`select import_rate_card($1, '2026-01-01', 'test', false, false, 'test', null)`, [
+    JSON.stringify([{ currency: 'USD', market: 'Other', category: 'marketing', rate: Number(PRICE) - 20_000 }]),
+  ]);
+  return id;
+}
+
+/** An organization with money, an approved template and a list of this many people, in the country given. */
+export async function makeSender(
+  database: Parameters<typeof makeOrganization>[0],
+  { people = 3, balance = 10_000_000n, rate = 50 }: { people?: number; balance?: bigint; rate?: number } = {},
+): Promise<Sender> {
+  const { query } = database;
+  const organizationId = await makeOrganization(database);
+  await query(`select ensure_wallet($1, 'USD')`, [organizationId]);
+  if (balance > 0n) await credit(database, organizationId, balance);
+  const channelId = await makeChannel(database, { rate });
+  const templateId = randomUUID();
+  await query(
+    `insert into templates (id, organization_id, waba_id, name, meta_name, language, category, components, status, created_by)
+     values ($1, $2, 'waba', 'hello', $3, 'en_US', 'marketing', '[{"type":"BODY","text":"Hello there"}]', 'APPROVED', 'test')`,
+    [templateId, organizationId, `hello_${organizationId.replaceAll('-', '')}`],
+  );
+  const listId = await makeList(database, organizationId, people);
+  return { organizationId, channelId, templateId, listId };
+}
+
+/** People with numbers that no other list of these tests has. */
+export async function makeList({ query }: Database, organizationId: string, people: number): Promise<string> {
+  const listId = randomUUID();
+  await query(`insert into contact_lists (id, organization_id, name) values ($1::uuid, $2, $1::uuid::text)`, [
+    listId,
+    organizationId,
+  ]);
+  await query(
+    `with base as (select (random() * 1e9)::bigint * 10000 as n), made as (
+       insert into contacts (id, organization_id, phone, country, name)
+       select uuid_v7(), $2, (100000000000000 + base.n + i)::text, 'IN', 'Person ' || i from base, generate_series(1, $3) i
+       returning id
+     )
+     insert into contact_list_members (list_id, contact_id) select $1, id from made`,
+    [listId, organizationId, people],
+  );
+  return listId;
+}
+
+export interface Answer extends Record<string, unknown> {
+  ok: boolean;
+  code?: string;
+  campaign_id?: string;
+}
+
+const request = ({ templateId, listId }: Sender, change: object): string =>
+  JSON.stringify({
+    template_id: templateId,
+    list_ids: [listId],
+    name: 'Test',
+    settings: { variables: {}, required: [] },
+    required: [],
+    ...change,
+  });
+
+export async function launch(
+  { query }: Database,
+  sender: Sender,
+  change: object = {},
+  { key = null, hash = 'h' }: { key?: string | null; hash?: string } = {},
+): Promise<Answer> {
+  const [row] = await query<{ answer: Answer }>(
+    `select launch_campaign($1, uuid_v7(), $2, 'user_test', $3, $4, 'test') as answer`,
+    [sender.organizationId, request(sender, change), key, hash],
+  );
+  return only(row).answer;
+}
+
+export async function estimate({ query }: Database, sender: Sender, change: object = {}): Promise<Answer> {
+  const [row] = await query<{ answer: Answer }>('select estimate_campaign($1, $2) as answer', [
+    sender.organizationId,
+    request(sender, change),
+  ]);
+  return only(row).answer;
+}
+
+export interface Step extends Record<string, unknown> {
+  next: 'snapshot' | 'dispatch' | 'wait' | 'paused' | 'cancel' | 'ended';
+  seconds?: number;
+  epoch?: number;
+}
+
+export async function advance(
+  { query }: Database,
+  campaignId: string,
+  { unknownAfter = 30, requeueAfter = 900 } = {},
+): Promise<Step> {
+  const [row] = await query<{ step: Step }>('select advance_campaign($1, $2, $3) as step', [
+    campaignId,
+    unknownAfter,
+    requeueAfter,
+  ]);
+  return only(row).step;
+}
+
+export async function snapshot({ query }: Database, campaignId: string, limit = 1000): Promise<number> {
+  for (let written = 0; ;) {
+    const [row] = await query<{ answer: { written: number; last: boolean } }>(
+      'select snapshot_recipients($1, $2) as answer',
+      [campaignId, limit],
+    );
+    written += only(row).answer.written;
+    if (!only(row).answer.last) continue;
+    await query('select finish_snapshot($1)', [campaignId]);
+    return written;
+  }
+}
+
+/** A campaign whose recipients are written and whose dispatcher has just begun. */
+export async function sendingCampaign(
+  database: Database,
+  sender: Sender,
+  change: object = {},
+): Promise<{ campaignId: string; epoch: number }> {
+  const { campaign_id: campaignId, ...refusal } = await launch(database, sender, change);
+  if (campaignId === undefined) throw new Error(`not launched: ${JSON.stringify(refusal)}`);
+  await advance(database, campaignId);
+  await snapshot(database, campaignId);
+  const { epoch, ...step } = await advance(database, campaignId);
+  if (epoch === undefined) throw new Error(`not dispatched: ${JSON.stringify(step)}`);
+  return { campaignId, epoch };
+}
+
+export interface Claimed {
+  outcome: 'claimed' | 'stopped';
+  recipients?: { id: string; phone: string; opted_out: boolean; variables: Record<string, string> | null }[];
+  queued?: number;
+  cursor?: string | null;
+}
+
+export async function claim(
+  { query }: Database,
+  campaignId: string,
+  epoch: number,
+  limit = 10,
+  cursor: string | null = null,
+): Promise<Claimed> {
+  const [row] = await query<{ claimed: Claimed }>('select claim_recipients($1, $2, $3, $4) as claimed', [
+    campaignId,
+    epoch,
+    limit,
+    cursor,
+  ]);
+  return only(row).claimed;
+}
+
+export interface Outcome {
+  id: string;
+  outcome: 'accepted' | 'refused' | 'not_sent' | 'returned' | 'unknown' | 'opted_out';
+  wamid?: string;
+  code?: number;
+  reason?: string;
+  retry?: 'no' | 'throughput' | 'pair' | 'later' | 'stop-campaign';
+}
+
+export async function record(
+  { query }: Database,
+  campaignId: string,
+  epoch: number,
+  outcomes: Outcome[],
+): Promise<{ state: string }> {
+  const [row] = await query<{ recorded: { state: string } }>('select record_outcomes($1, $2, $3) as recorded', [
+    campaignId,
+    epoch,
+    JSON.stringify(outcomes),
+  ]);
+  return only(row).recorded;
+}
+
+export async function change(
+  { query }: Database,
+  { organizationId }: Sender,
+  campaignId: string,
+  how: 'pause' | 'resume' | 'cancel',
+): Promise<Answer & { state?: string }> {
+  const [row] = await query<{ answer: never }>(
+    `select change_campaign($1, $2, $3, 'user_test', null, 'h', 'test') as answer`,
+    [organizationId, campaignId, how],
+  );
+  return only(row).answer;
+}
+
+export interface CampaignRow {
+  state: string;
+  state_reason: string | null;
+  recipients: number;
+  audience: number;
+  duplicates: number;
+  opted_out: number;
+  missing_variables: number;
+  withdrawn: number;
+  queued: number;
+  sending: number;
+  sent: number;
+  delivered: number;
+  read: number;
+  failed: number;
+  unknown: number;
+  canceled: number;
+  held: bigint;
+}
+
+export async function campaignOf({ query }: Database, campaignId: string): Promise<CampaignRow> {
+  const [row] = await query<Record<string, never>>('select * from campaign_overview where id = $1', [campaignId]);
+  const found = only(row) as unknown as CampaignRow & { held: string };
+  return { ...found, held: BigInt(found.held) };
+}
+
+/** What must be true of a campaign at every moment; none of it is the empty list. */
+export async function campaignFaults({ query }: Database, campaignId: string): Promise<string[]> {
+  const rows = await query<{ fault: string }>(
+    `with messages as (select * from outbound_messages where campaign_id = $1),
+     counted as (
+       select
+         count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'sending') as sending,
+         count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'delivered') as delivered,
+         count(*) filter (where state = 'read') as read, count(*) filter (where state = 'failed') as failed,
+         count(*) filter (where state = 'unknown') as unknown, count(*) filter (where state = 'canceled') as canceled,
+         count(*) as all
+       from messages
+     ),
+     campaign as (select * from campaigns where id = $1)
+     select 'a count is not the sum over the messages' as fault from campaign, counted
+     where (campaign.queued, campaign.sending, campaign.sent, campaign.delivered, campaign.read, campaign.failed,
+            campaign.unknown, campaign.canceled)
+       is distinct from (counted.queued, counted.sending, counted.sent, counted.delivered, counted.read, counted.failed,
+            counted.unknown, counted.canceled)
+     union all
+     select 'not every recipient has a message' from campaign, counted
+     where campaign.snapshot_at is not null and campaign.recipients <> counted.all
+     union all
+     select 'a message may be taken and is not queued, or the reverse' from messages
+     where claimable <> (state = 'queued')
+     union all
+     select 'a person has two messages' from messages group by contact_id having count(*) > 1
+     union all
+     select 'the hold is not what its messages have' from campaign join wallet_holds h on h.campaign_id = campaign.id
+     where campaign.snapshot_at is not null and h.remaining <> (select coalesce(sum(held), 0) from messages)
+     union all
+     select 'a settled message still holds money' from messages where settlement <> 'open' and held > 0
+     union all
+     select 'what it cost is not what its messages cost' from campaign
+     where campaign.charged <> (select coalesce(sum(charged), 0) from messages)`,
+    [campaignId],
+  );
+  return rows.map(({ fault }) => fault);
+}
