@@ -12,6 +12,7 @@ import { connectCosmos, cosmosInstanceTimeline } from '../shared/adapters/cosmos
 import { connectKeyVault, instanceKeyVault } from '../shared/adapters/key-vault/instance-keys.ts';
 import { durableOrchestrations } from '../shared/adapters/durable/orchestrations.ts';
 import { proxySecretVault } from '../shared/adapters/key-vault/proxy-secrets.ts';
+import { wabaSecretVault } from '../shared/adapters/key-vault/waba-secrets.ts';
 import { pinoLogger } from '../shared/adapters/logging/pino-logger.ts';
 import { brightDataProxies } from '../shared/adapters/proxy/bright-data.ts';
 import { connectThrough } from '../shared/adapters/proxy/reach-through.ts';
@@ -20,9 +21,16 @@ import {
   serviceBusExhaustedMessages,
   serviceBusQueues,
 } from '../shared/adapters/service-bus/queues.ts';
+import { metaMedia } from '../shared/adapters/meta/media.ts';
+import { metaPhoneNumbers } from '../shared/adapters/meta/phone-numbers.ts';
+import { metaTemplates } from '../shared/adapters/meta/templates.ts';
+import { connectGraph } from '../shared/adapters/meta/http.ts';
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
+import { stripeDedicatedInvoices } from '../shared/adapters/stripe/dedicated-invoices.ts';
 import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supabase/billing.ts';
+import { supabaseChannels } from '../shared/adapters/supabase/channels.ts';
+import { supabaseDedicated } from '../shared/adapters/supabase/dedicated.ts';
 import { supabaseKillSwitches } from '../shared/adapters/supabase/kill-switches.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
 import {
@@ -39,11 +47,13 @@ import {
 import { supabaseMailReads } from '../shared/adapters/supabase/mail-reads.ts';
 import { supabasePeople, supabaseRateLimits, supabaseSessions } from '../shared/adapters/supabase/people.ts';
 import { supabaseMembers, supabaseVendors } from '../shared/adapters/supabase/vendors.ts';
+import { supabaseTemplates } from '../shared/adapters/supabase/templates.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
+import { wabaTokens } from '../shared/channels/access-token.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
 import { authenticatePersonOr } from '../shared/identity/authenticate-person.ts';
@@ -67,6 +77,11 @@ export function buildContainer(config: Config) {
     config.storage.kind === 'connectionString'
       ? BlobServiceClient.fromConnectionString(config.storage.connectionString)
       : new BlobServiceClient(`https://${config.storage.accountName}.blob.core.windows.net`, credential);
+
+  const graph = connectGraph(config.meta);
+  const wabaSecrets = wabaSecretVault(secrets);
+  const accessTokenOf = wabaTokens(config.meta.accessToken, wabaSecrets);
+  const channels = supabaseChannels(database);
 
   const clerk = clerkDirectory(config.clerk);
   const tokens = accessTokens({ authSecret: config.authSecret, issuer: config.apiBaseUrl });
@@ -111,6 +126,29 @@ export function buildContainer(config: Config) {
       store: supabaseBilling(database),
       payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
       reconciliations: supabaseReconciliations(database),
+    },
+    channels: {
+      store: channels,
+      numbers: metaPhoneNumbers(graph),
+      secrets: wabaSecrets,
+      accessTokenOf,
+      shared: config.meta,
+    },
+    templates: {
+      store: supabaseTemplates(database),
+      meta: metaTemplates(graph),
+      media: metaMedia(graph),
+      channels,
+      shared: config.meta,
+      accessTokenOf,
+      logger,
+    },
+    dedicated: {
+      store: supabaseDedicated(database),
+      invoicer: stripeDedicatedInvoices(stripe),
+      accounts: supabaseBilling(database),
+      payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
+      clock: systemClock,
     },
     inbox: supabaseWebhookInbox(database),
     organizations: supabaseOrganizationAdministration(database),

@@ -34,6 +34,22 @@ import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.
 import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
 import { requestInstanceEndpoint } from './provisioning/request-instance.http.ts';
 import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
+import {
+  listChannelsEndpoint,
+  resumeChannelEndpoint,
+  setChannelRateEndpoint,
+  stopChannelEndpoint,
+} from './channels/channels.http.ts';
+import { setWabaEndpoint } from './channels/set-waba.http.ts';
+import {
+  getDedicatedUsageEndpoint,
+  listDedicatedInvoicesEndpoint,
+  previewDedicatedInvoiceEndpoint,
+} from './dedicated/dedicated.http.ts';
+import { createTemplateEndpoint } from './templates/create-template.http.ts';
+import { listTemplatesEndpoint } from './templates/list-templates.http.ts';
+import { deleteTemplateEndpoint, editTemplateEndpoint, getTemplateEndpoint } from './templates/template.http.ts';
+import { uploadTemplateMediaEndpoint } from './templates/upload-template-media.http.ts';
 
 /** Every endpoint of the API that the OpenAPI document describes. */
 export const apiEndpoints: readonly Endpoint[] = [
@@ -82,6 +98,20 @@ export const apiEndpoints: readonly Endpoint[] = [
   getKillSwitchesEndpoint,
   setKillSwitchesEndpoint,
   getProxyStockEndpoint,
+  createTemplateEndpoint,
+  listTemplatesEndpoint,
+  getTemplateEndpoint,
+  editTemplateEndpoint,
+  deleteTemplateEndpoint,
+  uploadTemplateMediaEndpoint,
+  listChannelsEndpoint,
+  stopChannelEndpoint,
+  resumeChannelEndpoint,
+  setChannelRateEndpoint,
+  setWabaEndpoint,
+  getDedicatedUsageEndpoint,
+  previewDedicatedInvoiceEndpoint,
+  listDedicatedInvoicesEndpoint,
   checkHealthEndpoint,
 ];
 

@@ -1,8 +1,10 @@
 import { readConfig } from '../shared/config/config.ts';
 import { registerReconcileBilling } from './billing/reconcile-billing.timer.ts';
 import { registerSettleStripeEvents } from './billing/settle-stripe-events.queue.ts';
+import { registerRefreshChannels } from './channels/refresh-channels.timer.ts';
 import { buildContainer } from './container.ts';
 import { registerSendEmails } from './email/send-emails.queue.ts';
+import { registerIssueDedicatedInvoices } from './dedicated/issue-dedicated-invoices.timer.ts';
 import { registerEndpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { registerApplyUsageEvents } from './metering/apply-usage-events.queue.ts';
@@ -15,6 +17,7 @@ import { registerEnforceSlots } from './provisioning/enforce-slots.timer.ts';
 import { registerProvisionInstance } from './provisioning/provision-instance.orchestration.ts';
 import { registerProvisionSteps, registerRemovalSteps } from './provisioning/provision-steps.activity.ts';
 import { registerRecordInstanceEvent } from './provisioning/record-instance-event.orchestration.ts';
+import { registerRefreshTemplates, registerSubmitTemplates } from './templates/template-timers.timer.ts';
 import { registerProbeProxies } from './proxies/probe-proxies.timer.ts';
 
 const container = buildContainer(readConfig());
@@ -35,3 +38,7 @@ registerProvisionSteps(container);
 registerRemovalSteps(container);
 registerEnforceSlots(container);
 registerProbeProxies(container);
+registerRefreshChannels(container);
+registerSubmitTemplates(container);
+registerRefreshTemplates(container);
+registerIssueDedicatedInvoices(container);

@@ -35,9 +35,10 @@ export interface MetaAnalytics {
 
 /** Access tokens of organizations that have an account of their own; the database knows them by name only. */
 export interface WabaSecrets {
-  nameFor(organizationId: OrganizationId): string;
+  nameFor(organizationId: OrganizationId, phoneNumberId: string): string;
   put(name: string, accessToken: string): Promise<void>;
   get(name: string): Promise<string | null>;
+  remove(name: string): Promise<void>;
 }
 
 /** The platform's own number, as it is configured. */
@@ -56,14 +57,24 @@ export interface ChannelAct {
   correlationId: string;
 }
 
+export interface LiveChannel {
+  id: ChannelId;
+  phoneNumberId: string;
+  wabaId: string;
+  /** Null: the platform's own access token. */
+  secretName: string | null;
+}
+
 export type ChannelOutcome = { ok: true; channel: Channel } | { ok: false; code: string };
 
 export interface ChannelStore {
   /** Makes the shared number's channel, or retires another that was it before. Repeating it changes nothing. */
   ensureShared(number: SharedNumber): Promise<ChannelId>;
   list(): Promise<Channel[]>;
+  /** The channel that an organization sends from now; null when there is none yet. */
+  ofOrganization(organizationId: OrganizationId): Promise<LiveChannel | null>;
   /** Channels that may be sent from, with the names of their secrets. */
-  live(): Promise<{ id: ChannelId; phoneNumberId: string; wabaId: string; secretName: string | null }[]>;
+  live(): Promise<LiveChannel[]>;
   recordNumber(id: ChannelId, number: NumberAtMeta): Promise<void>;
   setStopped(id: ChannelId, change: ChannelAct & { stopped: boolean; reason: string }): Promise<ChannelOutcome>;
   setRate(id: ChannelId, change: ChannelAct & { messagesPerSecond: number }): Promise<ChannelOutcome>;

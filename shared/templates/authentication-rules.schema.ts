@@ -1,5 +1,4 @@
-import type { Component } from './component.schema.ts';
-import type { Fault } from './component-rules.schema.ts';
+import type { Component, Fault } from './component.schema.ts';
 
 /** An authentication template's text is Meta's own: one may ask for its parts, and give none. */
 export function authenticationFaults(components: readonly Component[]): Fault[] {

@@ -1,5 +1,4 @@
-import type { Button } from './component.schema.ts';
-import type { Category } from './component-rules.schema.ts';
+import type { Button, Category } from './component.schema.ts';
 import { variablesOf, type ParameterFormat } from './variables.schema.ts';
 
 const AT_MOST: Partial<Record<Button['type'], number>> = { URL: 2, PHONE_NUMBER: 1, COPY_CODE: 1 };

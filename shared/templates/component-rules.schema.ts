@@ -1,15 +1,7 @@
 import { authenticationFaults } from './authentication-rules.schema.ts';
 import { buttonFaults } from './button-rules.schema.ts';
-import type { Component, ComponentOf } from './component.schema.ts';
+import type { Category, Component, ComponentOf, Fault } from './component.schema.ts';
 import { placementFaults, variableFaults, variablesOf, type ParameterFormat } from './variables.schema.ts';
-
-export type Category = 'marketing' | 'utility' | 'authentication';
-
-export interface Fault {
-  /** Index of the component; null when one is missing. */
-  index: number | null;
-  message: string;
-}
 
 /** What Meta would refuse, said before it sees it. Each sentence begins with the component that it is about. */
 export function componentFaults(

@@ -87,3 +87,11 @@ export type Component = z.infer<typeof componentSchema>;
 export type ComponentOf<T extends Component['type']> = Extract<Component, { type: T }>;
 export type Button = z.infer<typeof button>;
 export type NamedExample = z.infer<typeof namedExample>;
+
+export type Category = 'marketing' | 'utility' | 'authentication';
+
+export interface Fault {
+  /** Index of the component; null when one is missing. */
+  index: number | null;
+  message: string;
+}

@@ -1,6 +1,7 @@
 import type { Id, OrganizationId } from '../kernel/ids.ts';
-import type { Category, ParameterFormat, Template, TemplateEvent } from './template.schema.ts';
-import type { Component } from './component.schema.ts';
+import type { Category, Component } from './component.schema.ts';
+import type { Template, TemplateEvent } from './template.schema.ts';
+import type { ParameterFormat } from './variables.schema.ts';
 
 export type TemplateId = Id<'tpl'>;
 
@@ -16,10 +17,23 @@ export interface TemplateContent {
   ttlSeconds: number | null;
 }
 
+/** What an edit changes; components that are absent stay as they are. */
+export interface TemplateChange {
+  category: Category;
+  components?: readonly Component[] | undefined;
+  ttlSeconds: number | null;
+}
+
 export interface TemplateDraft extends TemplateContent {
   name: string;
   language: string;
   parameterFormat: ParameterFormat;
+}
+
+/** A component as Meta shows it, perhaps of a kind that is not written here. */
+export interface StoredComponent {
+  type: string;
+  [field: string]: unknown;
 }
 
 /** What Meta says of a template. Names are Meta's; unknown ones are kept. */
@@ -29,7 +43,7 @@ export interface TemplateAtMeta {
   language: string;
   status: string;
   category: string;
-  components: readonly Component[];
+  components: readonly StoredComponent[];
   reason: string | null;
   quality: string | null;
 }
@@ -39,7 +53,7 @@ export type MetaAnswer<T> = { ok: true; value: T } | { ok: false; code: number; 
 /** Every call may be repeated; what is unsure throws an AppError that says it is retryable. */
 export interface MetaTemplates {
   create(account: MetaAccount, draft: TemplateDraft): Promise<MetaAnswer<{ id: string; status: string }>>;
-  edit(account: MetaAccount, metaTemplateId: string, content: TemplateContent): Promise<MetaAnswer<null>>;
+  edit(account: MetaAccount, metaTemplateId: string, change: TemplateChange): Promise<MetaAnswer<null>>;
   /** One language of a template; that it is gone already is success. */
   remove(account: MetaAccount, metaTemplateId: string, name: string): Promise<MetaAnswer<null>>;
   /** Null when Meta has no such template. */
@@ -67,8 +81,10 @@ export interface TemplateOperation {
   secretName: string | null;
   metaTemplateId: string | null;
   metaName: string;
-  draft: Omit<TemplateDraft, 'name'>;
-  change: TemplateContent | null;
+  language: string;
+  /** Of what is to be created. */
+  draft: Omit<TemplateDraft, 'name'> | null;
+  change: TemplateChange | null;
 }
 
 export type OperationOutcome =
@@ -104,7 +120,7 @@ export interface TemplateStore {
     draft: TemplateDraft & { id: TemplateId; idempotencyKey: string | null; bodyHash: string },
     act: TemplateAct,
   ): Promise<TemplateOutcome>;
-  edit(id: TemplateId, content: TemplateContent, act: TemplateAct): Promise<TemplateOutcome>;
+  edit(id: TemplateId, change: TemplateChange, act: TemplateAct): Promise<TemplateOutcome>;
   remove(id: TemplateId, act: TemplateAct): Promise<TemplateOutcome>;
   find(organizationId: OrganizationId, id: TemplateId): Promise<Template | null>;
   list(

@@ -5,9 +5,6 @@ import { componentSchema, type Component } from './component.schema.ts';
 import { LANGUAGES } from './languages.schema.ts';
 import type { ParameterFormat } from './variables.schema.ts';
 
-export type { Category } from './component-rules.schema.ts';
-export type { ParameterFormat } from './variables.schema.ts';
-
 const categorySchema = z.enum(['marketing', 'utility', 'authentication']);
 const parameterFormatSchema = z.enum(['POSITIONAL', 'NAMED']);
 const components = z.array(componentSchema).min(1).max(4);
@@ -28,7 +25,8 @@ const TTL: Record<z.infer<typeof categorySchema>, [number, number]> = {
 interface Content {
   category: z.infer<typeof categorySchema>;
   parameterFormat: ParameterFormat;
-  components: readonly Component[];
+  /** Absent when they stay as they are. */
+  components?: readonly Component[] | undefined;
   ttlSeconds: number | null;
 }
 
@@ -44,7 +42,7 @@ export function contentFaults({
   components: given,
   ttlSeconds: ttl,
 }: Content): ContentFault[] {
-  const faults = componentFaults(given, category, parameterFormat).map(({ index, message }) => ({
+  const faults = (given ? componentFaults(given, category, parameterFormat) : []).map(({ index, message }) => ({
     path: index === null ? ['components'] : ['components', index],
     message,
   }));
@@ -85,6 +83,13 @@ export const templateEditRequestSchema = z
   })
   .refine((edit) => Object.values(edit).some((value) => value !== undefined), { message: 'change something' })
   .meta({ id: 'TemplateEditRequest' });
+
+/** What an edit may leave of a template. */
+export const storedContentSchema = z.object({
+  category: categorySchema,
+  components: components.optional(),
+  ttlSeconds,
+});
 
 const moment = z.iso.datetime({ offset: true });
 export const templateSchema = z

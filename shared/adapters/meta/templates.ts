@@ -63,7 +63,7 @@ export function metaTemplates(graph: Graph): MetaTemplates {
     async edit({ accessToken }, metaTemplateId, { category, components, ttlSeconds }) {
       const json = {
         category: category.toUpperCase(),
-        components,
+        ...(components && { components }),
         ...(ttlSeconds !== null && { message_send_ttl_seconds: ttlSeconds }),
       };
       return succeed(graph, { method: 'POST', path: metaTemplateId, accessToken, json });

@@ -1,0 +1,26 @@
+import type { Logger } from '../kernel/logger.ts';
+import type { AccessTokenOf } from './access-token.ts';
+import type { ChannelStore, MetaPhoneNumbers, SharedNumber } from './ports.ts';
+
+interface Deps {
+  store: ChannelStore;
+  numbers: MetaPhoneNumbers;
+  accessTokenOf: AccessTokenOf;
+  shared: SharedNumber;
+  logger: Logger;
+}
+
+/** Makes the shared channel, and asks Meta about every number that is sent from. One that fails does not stop the rest. */
+export async function refreshChannels({ store, numbers, accessTokenOf, shared, logger }: Deps): Promise<void> {
+  await store.ensureShared(shared);
+  const outcomes = await Promise.allSettled(
+    (await store.live()).map(async ({ id, phoneNumberId, secretName }) => {
+      const accessToken = await accessTokenOf(secretName);
+      await store.recordNumber(id, await numbers.read({ phoneNumberId, accessToken }));
+    }),
+  );
+  const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (failed.length > 0) {
+    logger.warn({ failed: failed.length, of: outcomes.length, error: failed[0] }, 'numbers could not be read at Meta');
+  }
+}

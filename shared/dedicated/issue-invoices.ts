@@ -1,0 +1,62 @@
+import type { BillingStore, PaymentActions } from '../billing/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { DedicatedInvoiceId, DedicatedInvoicer, DedicatedStore, PreparedInvoice } from './ports.ts';
+
+const AT_ONCE = 50;
+
+export interface IssueDeps {
+  store: DedicatedStore;
+  invoicer: DedicatedInvoicer;
+  accounts: Pick<BillingStore, 'stripeAccountOf' | 'linkStripeCustomer'>;
+  payments: Pick<PaymentActions, 'createCustomer'>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/**
+ * Decides the invoices of the months that are over and makes them at Stripe. The decision is one transaction, once for each
+ * organization and month; what comes after it may stop anywhere and be done again.
+ */
+export async function issueInvoices(deps: IssueDeps): Promise<{ prepared: number; issued: number }> {
+  const { store, clock, logger } = deps;
+  const counts = { prepared: 0, issued: 0 };
+  for (let decided = AT_ONCE; decided > 0; counts.prepared += decided) {
+    decided = await store.prepare(clock.now(), AT_ONCE);
+  }
+  let after: DedicatedInvoiceId | null = null;
+  for (;;) {
+    const invoices: PreparedInvoice[] = await store.prepared(AT_ONCE, after);
+    for (const invoice of invoices) {
+      try {
+        await issue(deps, invoice);
+        counts.issued += 1;
+      } catch (error) {
+        logger.warn({ error, invoice: invoice.id, organizationId: invoice.organizationId }, 'invoice not issued yet');
+        const reason = error instanceof Error ? error.message : String(error);
+        await store.record(invoice.id, { stripeInvoiceId: null, issued: false, error: reason });
+      }
+    }
+    const last = invoices.at(-1);
+    if (!last || invoices.length < AT_ONCE) return counts;
+    after = last.id;
+  }
+}
+
+async function issue({ store, invoicer, accounts, payments }: IssueDeps, invoice: PreparedInvoice): Promise<void> {
+  const { organizationId, organizationName } = invoice;
+  const account = await accounts.stripeAccountOf(organizationId);
+  const customerId =
+    account.customerId ??
+    (await accounts.linkStripeCustomer(
+      organizationId,
+      await payments.createCustomer(organizationId, organizationName),
+    ));
+  let { stripeInvoiceId } = invoice;
+  if (!stripeInvoiceId) {
+    ({ stripeInvoiceId } = await invoicer.ensureInvoice(customerId, invoice));
+    await store.record(invoice.id, { stripeInvoiceId, issued: false, error: null });
+  }
+  await invoicer.complete(stripeInvoiceId, customerId, invoice);
+  await store.record(invoice.id, { stripeInvoiceId, issued: true, error: null });
+}
