@@ -52,6 +52,13 @@ export function hubParts(ports: HubOptions['ports']): HubPart[] {
       page: '/',
     },
     {
+      name: 'meta',
+      title: 'Meta',
+      says: 'simulated WhatsApp: a phone to read and answer on, templates, webhooks',
+      port: ports.meta,
+      page: '/',
+    },
+    {
       name: 'razorpay',
       title: 'Razorpay',
       says: 'simulated: pay, decline, refund, dispute',

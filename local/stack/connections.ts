@@ -22,6 +22,7 @@ export interface Connections {
   azuriteConnectionString: string;
   keyVaultUrl: string;
   stripe: { apiBaseUrl: string; secretKey: string; webhookSecret: string };
+  meta: { graphBaseUrl: string; appSecret: string; verifyToken: string; phoneNumberId: string; wabaId: string };
   razorpay: { apiBaseUrl: string; keyId: string; webhookSecret: string };
   clerk: { issuer: string; signInUrl: string; apiUrl: string; secretKey: string; webhookSecret: string };
   demo: Demo;
@@ -44,6 +45,7 @@ export function whereToClick(connections: Connections, file: string): string[] {
     ['sign in', connections.clerk.signInUrl],
     ['mailbox', connections.emailUrl],
     ['Stripe', connections.stripe.apiBaseUrl],
+    ['WhatsApp phone, Meta', connections.meta.graphBaseUrl],
     ['Razorpay', connections.razorpay.apiBaseUrl],
     ['addresses and tokens', file],
   ] as const;

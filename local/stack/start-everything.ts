@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { migrate } from '../../supabase/migrate.ts';
 import { runCommand } from '../kit/run-command.ts';
-import { appEnvironment, localUrl, mailSender } from './app-environment.ts';
+import { appEnvironment, localUrl, mailSender, sharedMeta } from './app-environment.ts';
 import type { Connections } from './connections.ts';
 import { signInDemos } from './demos.ts';
 import { textFact } from './facts.ts';
@@ -21,6 +21,7 @@ export const stopOrder = [
   [
     'stripe',
     'razorpay',
+    'meta',
     'clerk',
     'service-bus',
     'cosmos',
@@ -89,6 +90,13 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
       apiBaseUrl: localUrl(ports.stripe),
       secretKey: secrets.stripeSecretKey,
       webhookSecret: secrets.stripeWebhookSecret,
+    },
+    meta: {
+      graphBaseUrl: localUrl(ports.meta),
+      appSecret: secrets.metaAppSecret,
+      verifyToken: secrets.metaVerifyToken,
+      phoneNumberId: sharedMeta.phoneNumberId,
+      wabaId: sharedMeta.wabaId,
     },
     razorpay: {
       apiBaseUrl: localUrl(ports.razorpay),
@@ -167,7 +175,19 @@ async function startProviders(given: Surroundings) {
       senders: [mailSender],
     },
   });
-  const [facts] = await Promise.all([clerk, stripe(), proxies, email, razorpay]);
+  const meta = supervisor.start({
+    name: 'meta',
+    options: {
+      port: ports.meta,
+      stateDir: state.file('meta'),
+      appSecret: secrets.metaAppSecret,
+      verifyToken: secrets.metaVerifyToken,
+      accessToken: secrets.metaAccessToken,
+      webhookUrl: `${localUrl(ports.api)}/webhook/meta`,
+      ...sharedMeta,
+    },
+  });
+  const [facts] = await Promise.all([clerk, stripe(), proxies, email, razorpay, meta]);
   return {
     clerk: {
       issuer: textFact('clerk', facts, 'issuer'),
