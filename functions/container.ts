@@ -49,6 +49,8 @@ import { supabasePeople, supabaseRateLimits, supabaseSessions } from '../shared/
 import { supabaseMembers, supabaseVendors } from '../shared/adapters/supabase/vendors.ts';
 import { supabaseTemplates } from '../shared/adapters/supabase/templates.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
+import { supabaseMargins, supabaseRates } from '../shared/adapters/supabase/rates.ts';
+import { supabaseAdjustments, supabaseWallets } from '../shared/adapters/supabase/wallets.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
@@ -172,6 +174,12 @@ export function buildContainer(config: Config) {
       readyTimeoutSeconds: config.provisioning.readyTimeoutSeconds,
     },
     usage: supabaseUsage(database),
+    wallet: {
+      store: supabaseWallets(database),
+      adjustments: supabaseAdjustments(database),
+      rates: supabaseRates(database),
+      margins: supabaseMargins(database),
+    },
     proxies: {
       fleet: supabaseProxyFleet(database),
       secrets: proxySecrets,

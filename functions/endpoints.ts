@@ -50,6 +50,29 @@ import { createTemplateEndpoint } from './templates/create-template.http.ts';
 import { listTemplatesEndpoint } from './templates/list-templates.http.ts';
 import { deleteTemplateEndpoint, editTemplateEndpoint, getTemplateEndpoint } from './templates/template.http.ts';
 import { uploadTemplateMediaEndpoint } from './templates/upload-template-media.http.ts';
+import {
+  approveAdjustmentEndpoint,
+  listAdjustmentsEndpoint,
+  rejectAdjustmentEndpoint,
+  requestAdjustmentEndpoint,
+} from './wallet/adjustments.http.ts';
+import {
+  getDefaultMarginsEndpoint,
+  getMarginsEndpoint,
+  getPriceOverridesEndpoint,
+  setDefaultMarginsEndpoint,
+  setMarginsEndpoint,
+  setPriceOverridesEndpoint,
+} from './wallet/margins.http.ts';
+import { closeWalletAlertEndpoint, listWalletsEndpoint } from './wallet/operator-wallets.http.ts';
+import { getRateCardEndpoint, importRatesEndpoint, listRateCardsEndpoint } from './wallet/rates.http.ts';
+import {
+  changeWalletSettingsEndpoint,
+  getOwnMarginsEndpoint,
+  getWalletBalanceEndpoint,
+  getWalletSettingsEndpoint,
+  listLedgerEndpoint,
+} from './wallet/wallet.http.ts';
 
 /** Every endpoint of the API that the OpenAPI document describes. */
 export const apiEndpoints: readonly Endpoint[] = [
@@ -83,6 +106,11 @@ export const apiEndpoints: readonly Endpoint[] = [
   getUsageEndpoint,
   reportUsageEventsEndpoint,
   listUsageShortfallsEndpoint,
+  getWalletBalanceEndpoint,
+  listLedgerEndpoint,
+  getWalletSettingsEndpoint,
+  changeWalletSettingsEndpoint,
+  getOwnMarginsEndpoint,
   receiveStripeWebhookEndpoint,
   receiveClerkWebhookEndpoint,
   listDeadLettersEndpoint,
@@ -112,6 +140,21 @@ export const apiEndpoints: readonly Endpoint[] = [
   getDedicatedUsageEndpoint,
   previewDedicatedInvoiceEndpoint,
   listDedicatedInvoicesEndpoint,
+  listWalletsEndpoint,
+  closeWalletAlertEndpoint,
+  requestAdjustmentEndpoint,
+  listAdjustmentsEndpoint,
+  approveAdjustmentEndpoint,
+  rejectAdjustmentEndpoint,
+  importRatesEndpoint,
+  listRateCardsEndpoint,
+  getRateCardEndpoint,
+  getMarginsEndpoint,
+  setMarginsEndpoint,
+  getPriceOverridesEndpoint,
+  setPriceOverridesEndpoint,
+  getDefaultMarginsEndpoint,
+  setDefaultMarginsEndpoint,
   checkHealthEndpoint,
 ];
 

@@ -19,6 +19,7 @@ import { registerProvisionSteps, registerRemovalSteps } from './provisioning/pro
 import { registerRecordInstanceEvent } from './provisioning/record-instance-event.orchestration.ts';
 import { registerRefreshTemplates, registerSubmitTemplates } from './templates/template-timers.timer.ts';
 import { registerProbeProxies } from './proxies/probe-proxies.timer.ts';
+import { registerReportWalletAlerts } from './wallet/report-alerts.timer.ts';
 
 const container = buildContainer(readConfig());
 
@@ -42,3 +43,4 @@ registerRefreshChannels(container);
 registerSubmitTemplates(container);
 registerRefreshTemplates(container);
 registerIssueDedicatedInvoices(container);
+registerReportWalletAlerts(container);

@@ -39,6 +39,8 @@ export interface Reply {
   body?: unknown;
   /** For what is not JSON. */
   text?: { contentType: string; content: string };
+  /** Path and query of the next page, for what has no place for a cursor: a `Link` header. */
+  nextPage?: string;
   /** Outbox rows that the use case committed, to be sent before the answer. */
   outboxIds?: readonly string[];
   /** The answer may be revalidated: an ETag is added and `If-None-Match` honoured. */
@@ -58,8 +60,8 @@ export interface EndpointSpec<Deps, A extends Access, P extends z.ZodType, Q ext
   params?: P;
   query?: Q;
   body?: B;
-  /** The body is signed bytes, not JSON to be parsed here. */
-  rawBody?: { maxBytes: number; contentType: string };
+  /** The body is bytes, not JSON to be parsed here: signed ones, or a file, which may also come as `json`. */
+  rawBody?: { maxBytes: number; contentType: string; json?: z.ZodType };
   /** The call takes an Idempotency-Key: the same key and body give the same answer and one effect. */
   idempotent?: boolean;
   responses: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
