@@ -4,6 +4,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import * as df from 'durable-functions';
 import queueDeclarations from '../infra/queues.json' with { type: 'json' };
 import { accessTokens } from '../shared/adapters/auth/access-tokens.ts';
+import { blobContactFiles } from '../shared/adapters/blob/contact-files.ts';
 import { clerkDirectory } from '../shared/adapters/clerk/directory.ts';
 import { clerkWebhooks } from '../shared/adapters/clerk/webhooks.ts';
 import { azureMailer } from '../shared/adapters/email/mailer.ts';
@@ -28,9 +29,17 @@ import { connectGraph } from '../shared/adapters/meta/http.ts';
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
 import { stripeDedicatedInvoices } from '../shared/adapters/stripe/dedicated-invoices.ts';
 import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
+import {
+  supabaseAudiencePruning,
+  supabaseContacts,
+  supabaseInbound,
+  supabaseLists,
+  supabaseOptOuts,
+} from '../shared/adapters/supabase/audience.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supabase/billing.ts';
 import { supabaseChannels } from '../shared/adapters/supabase/channels.ts';
 import { supabaseDedicated } from '../shared/adapters/supabase/dedicated.ts';
+import { supabaseContactExports, supabaseContactImports } from '../shared/adapters/supabase/contact-files.ts';
 import { supabaseKillSwitches } from '../shared/adapters/supabase/kill-switches.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
 import {
@@ -53,6 +62,7 @@ import { supabaseMargins, supabaseRates } from '../shared/adapters/supabase/rate
 import { supabaseAdjustments, supabaseWallets } from '../shared/adapters/supabase/wallets.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
+import { supabaseSettlement } from '../shared/adapters/supabase/settlement.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import { wabaTokens } from '../shared/channels/access-token.ts';
@@ -63,6 +73,8 @@ import { authenticateWorkerOr } from '../shared/identity/authenticate-worker.ts'
 import { authSecrets } from '../shared/identity/auth-secrets.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 import { REGIONS } from '../shared/provisioning/instance.schema.ts';
+import { MetaEventQueue } from '../shared/settlement/meta-event-queue.ts';
+import { metaEventHandlers } from './settlement/meta-event-handlers.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
 
@@ -92,6 +104,23 @@ export function buildContainer(config: Config) {
   const deadLetters = supabaseDeadLetters(database);
   const proxyProvider = config.proxyProvider ? brightDataProxies(config.proxyProvider) : null;
   const proxySecrets = proxySecretVault(secrets);
+  const queues = serviceBusQueues(serviceBus);
+  const templates = {
+    store: supabaseTemplates(database),
+    meta: metaTemplates(graph),
+    media: metaMedia(graph),
+    channels,
+    shared: config.meta,
+    accessTokenOf,
+    logger,
+  };
+  const channelDeps = {
+    store: channels,
+    numbers: metaPhoneNumbers(graph),
+    secrets: wabaSecrets,
+    accessTokenOf,
+    shared: config.meta,
+  };
   return {
     config,
     logger,
@@ -129,21 +158,14 @@ export function buildContainer(config: Config) {
       payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
       reconciliations: supabaseReconciliations(database),
     },
-    channels: {
-      store: channels,
-      numbers: metaPhoneNumbers(graph),
-      secrets: wabaSecrets,
-      accessTokenOf,
-      shared: config.meta,
-    },
-    templates: {
-      store: supabaseTemplates(database),
-      meta: metaTemplates(graph),
-      media: metaMedia(graph),
-      channels,
-      shared: config.meta,
-      accessTokenOf,
-      logger,
+    channels: channelDeps,
+    templates,
+    settlement: {
+      store: supabaseSettlement(database),
+      queue: new MetaEventQueue(queues),
+      handlers: metaEventHandlers({ templates, channels: channelDeps, logger }),
+      appSecret: config.meta.appSecret,
+      verifyToken: config.meta.verifyToken,
     },
     dedicated: {
       store: supabaseDedicated(database),
@@ -174,6 +196,16 @@ export function buildContainer(config: Config) {
       readyTimeoutSeconds: config.provisioning.readyTimeoutSeconds,
     },
     usage: supabaseUsage(database),
+    audience: {
+      contacts: supabaseContacts(database),
+      lists: supabaseLists(database),
+      optOuts: supabaseOptOuts(database),
+      inbound: supabaseInbound(database),
+      imports: supabaseContactImports(database),
+      exports: supabaseContactExports(database),
+      files: blobContactFiles(storage),
+      prune: supabaseAudiencePruning(database),
+    },
     wallet: {
       store: supabaseWallets(database),
       adjustments: supabaseAdjustments(database),
@@ -188,7 +220,7 @@ export function buildContainer(config: Config) {
       provider: proxyProvider,
     },
     outbox: supabaseOutbox(database),
-    queues: serviceBusQueues(serviceBus),
+    queues,
     /** Durable is reached through the client binding of the function that runs. */
     orchestrationsOf: (context: InvocationContext) => durableOrchestrations(() => df.getClient(context)),
     queueDeclarations,

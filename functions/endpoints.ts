@@ -1,3 +1,29 @@
+import { exportContactsEndpoint, getContactExportEndpoint } from './audience/contact-exports.http.ts';
+import {
+  announceContactImportEndpoint,
+  cancelContactImportEndpoint,
+  getContactImportEndpoint,
+  getContactImportErrorsEndpoint,
+  listContactImportsEndpoint,
+  startContactImportEndpoint,
+} from './audience/contact-imports.http.ts';
+import {
+  deleteContactEndpoint,
+  listContactsEndpoint,
+  readContactEndpoint,
+  updateContactEndpoint,
+} from './audience/contacts.http.ts';
+import { importContactsEndpoint } from './audience/import-contacts.http.ts';
+import {
+  addListContactsEndpoint,
+  createListEndpoint,
+  deleteListEndpoint,
+  getListEndpoint,
+  listListsEndpoint,
+  removeListContactsEndpoint,
+  renameListEndpoint,
+} from './audience/lists.http.ts';
+import { addOptOutEndpoint, liftOptOutEndpoint, listOptOutsEndpoint } from './audience/opt-outs.http.ts';
 import { getEntitlementEndpoint } from './billing/get-entitlement.http.ts';
 import { listInvoicesEndpoint } from './billing/list-invoices.http.ts';
 import { openPortalEndpoint } from './billing/open-portal.http.ts';
@@ -33,6 +59,7 @@ import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
 import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
 import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
 import { requestInstanceEndpoint } from './provisioning/request-instance.http.ts';
+import { receiveMetaWebhookEndpoint, verifyMetaWebhookEndpoint } from './settlement/meta-webhook.http.ts';
 import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
 import {
   listChannelsEndpoint,
@@ -113,6 +140,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   getOwnMarginsEndpoint,
   receiveStripeWebhookEndpoint,
   receiveClerkWebhookEndpoint,
+  verifyMetaWebhookEndpoint,
+  receiveMetaWebhookEndpoint,
   listDeadLettersEndpoint,
   replayDeadLetterEndpoint,
   discardDeadLetterEndpoint,
@@ -155,6 +184,29 @@ export const apiEndpoints: readonly Endpoint[] = [
   setPriceOverridesEndpoint,
   getDefaultMarginsEndpoint,
   setDefaultMarginsEndpoint,
+  importContactsEndpoint,
+  listContactsEndpoint,
+  readContactEndpoint,
+  updateContactEndpoint,
+  deleteContactEndpoint,
+  announceContactImportEndpoint,
+  startContactImportEndpoint,
+  listContactImportsEndpoint,
+  getContactImportEndpoint,
+  getContactImportErrorsEndpoint,
+  cancelContactImportEndpoint,
+  exportContactsEndpoint,
+  getContactExportEndpoint,
+  listListsEndpoint,
+  createListEndpoint,
+  getListEndpoint,
+  renameListEndpoint,
+  deleteListEndpoint,
+  addListContactsEndpoint,
+  removeListContactsEndpoint,
+  listOptOutsEndpoint,
+  addOptOutEndpoint,
+  liftOptOutEndpoint,
   checkHealthEndpoint,
 ];
 

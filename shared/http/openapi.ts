@@ -101,6 +101,13 @@ function securityOf({ who }: Access): Pick<ZodOpenApiOperationObject, 'security'
 
 function requestBody<Deps>({ body, rawBody }: AnyEndpoint<Deps>): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (body) return { requestBody: { required: true, content: { 'application/json': { schema: body } } } };
+  if (rawBody?.json) {
+    const content = {
+      'application/json': { schema: rawBody.json },
+      [rawBody.contentType]: { schema: { type: 'string' } },
+    };
+    return { requestBody: { required: true, content } } as Pick<ZodOpenApiOperationObject, 'requestBody'>;
+  }
   if (rawBody)
     return { requestBody: { required: true, content: { [rawBody.contentType]: { schema: { type: 'object' } } } } };
   return {};

@@ -47,6 +47,11 @@ export async function readJson(request: IncomingRequest): Promise<unknown> {
       message: 'send application/json',
     });
   }
+  return parseJson(bytes);
+}
+
+/** @throws {AppError} when the bytes are not JSON in UTF-8. */
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
