@@ -47,6 +47,7 @@ const RETRY: Record<number, Exclude<RefusalRetry, 'no'>> = {
   200: 'stop-campaign', // permission denied
   3: 'stop-campaign', // capability or permission
   33: 'stop-campaign', // the number was deleted
+  132000: 'stop-campaign', // another number of parameters than the template's
   132001: 'stop-campaign', // no such template or language
   132005: 'stop-campaign', // its translation is too long
   132007: 'stop-campaign', // its content violates a policy

@@ -1,5 +1,5 @@
 -- Orders a change of a template, by Meta's rules: while it is approved once a day, and its category stays. What Meta never
--- had is written anew. `p_content`: {category, components, ttl_seconds}.
+-- had is written anew. `p_content`: {category, ttl_seconds} and, if they change, {components}.
 create or replace function edit_template(
   p_organization_id uuid,
   p_id uuid,
@@ -41,7 +41,7 @@ begin
   end if;
   if v_template.meta_template_id is null then
     update templates
-    set category = p_content ->> 'category', components = p_content -> 'components',
+    set category = p_content ->> 'category', components = coalesce(p_content -> 'components', components),
         ttl_seconds = (p_content ->> 'ttl_seconds')::integer, status = 'PENDING', reason = null, operation = 'create'
     where id = p_id;
   else

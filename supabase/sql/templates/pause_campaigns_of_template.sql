@@ -12,11 +12,11 @@ begin
     order by id
     for no key update
   loop
-    update campaigns set state = 'paused', state_reason = 'TEMPLATE.PAUSED' where id = v_campaign.id;
+    update campaigns set state = 'paused', state_reason = 'TEMPLATE.' || p_status where id = v_campaign.id;
     perform write_audit_log(
       v_campaign.organization_id, 'meta', 'campaign.paused', 'cmp_' || replace(v_campaign.id::text, '-', ''),
       jsonb_build_object(
-        'reason', 'TEMPLATE.PAUSED', 'template', 'tpl_' || replace(p_template_id::text, '-', ''), 'status', p_status,
+        'reason', 'TEMPLATE.' || p_status, 'template', 'tpl_' || replace(p_template_id::text, '-', ''),
         'from', v_campaign.state
       ),
       null
