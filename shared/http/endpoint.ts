@@ -37,6 +37,8 @@ export interface Call<A extends Access, Params, Query, Body> {
 export interface Reply {
   status: number;
   body?: unknown;
+  /** Where a redirect leads. */
+  location?: string;
   /** For what is not JSON. */
   text?: { contentType: string; content: string };
   /** Path and query of the next page, for what has no place for a cursor: a `Link` header. */

@@ -119,6 +119,7 @@ function refusalOf<Deps>({ method }: AnyEndpoint<Deps>, principal: Principal | n
 function toResponse(reply: Reply, request: IncomingRequest, correlationId: string): OutgoingResponse {
   const headers: Record<string, string> = { 'x-correlation-id': correlationId, 'cache-control': 'no-store' };
   if (reply.nextPage !== undefined) headers['link'] = `<${reply.nextPage}>; rel="next"`;
+  if (reply.location) headers['location'] = reply.location;
   if (reply.text) {
     return {
       status: reply.status,

@@ -46,9 +46,7 @@ export const signingIn = ({ email, caller }: Asker): Limit[] => [
 /** Counts one more of each; the refusal when one of them is used up. */
 export async function takeLimits({ limits, secrets }: Deps, wanted: readonly Limit[]): Promise<AppError | null> {
   const waits = await Promise.all(
-    wanted.map(({ what, who, most, seconds }) =>
-      who === null ? 0 : limits.take(secrets.limitKey(what, who), most, seconds),
-    ),
+    known(wanted).map(({ what, who, most, seconds }) => limits.take(secrets.limitKey(what, who), most, seconds)),
   );
   const retryAfterSeconds = Math.max(...waits);
   if (retryAfterSeconds === 0) return null;
@@ -60,5 +58,9 @@ export async function takeLimits({ limits, secrets }: Deps, wanted: readonly Lim
 }
 
 export async function clearLimits({ limits, secrets }: Deps, wanted: readonly Limit[]): Promise<void> {
-  await Promise.all(wanted.map(({ what, who }) => who !== null && limits.clear(secrets.limitKey(what, who))));
+  await Promise.all(known(wanted).map(({ what, who }) => limits.clear(secrets.limitKey(what, who))));
+}
+
+function known(wanted: readonly Limit[]): (Limit & { who: string })[] {
+  return wanted.flatMap((limit) => (limit.who === null ? [] : { ...limit, who: limit.who }));
 }

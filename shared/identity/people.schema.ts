@@ -11,7 +11,7 @@ const email = z
   .toLowerCase()
   .max(254)
   .pipe(z.email())
-  .meta({ examples: ['ada@example.com'] });
+  .meta({ format: 'email', examples: ['ada@example.com'] });
 const newPassword = z
   .string()
   .min(10)

@@ -53,7 +53,7 @@ const fields = {
     .max(254)
     .pipe(z.email())
     .nullable()
-    .meta({ description: 'Where receipts and alerts go. Null: to the admins.' }),
+    .meta({ format: 'email', description: 'Where receipts and alerts go. Null: to the admins.' }),
 };
 
 export const vendorSchema = z
