@@ -26,9 +26,11 @@ import { metaMedia } from '../shared/adapters/meta/media.ts';
 import { metaPhoneNumbers } from '../shared/adapters/meta/phone-numbers.ts';
 import { metaTemplates } from '../shared/adapters/meta/templates.ts';
 import { connectGraph } from '../shared/adapters/meta/http.ts';
+import { razorpayRecharges } from '../shared/adapters/razorpay/recharges.ts';
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
 import { stripeDedicatedInvoices } from '../shared/adapters/stripe/dedicated-invoices.ts';
 import { stripePaymentProvider } from '../shared/adapters/stripe/payment-provider.ts';
+import { stripeRecharges } from '../shared/adapters/stripe/recharges.ts';
 import {
   supabaseAudiencePruning,
   supabaseContacts,
@@ -61,6 +63,8 @@ import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
 import { supabaseMargins, supabaseRates } from '../shared/adapters/supabase/rates.ts';
 import { supabaseAdjustments, supabaseWallets } from '../shared/adapters/supabase/wallets.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
+import { supabaseRechargeReconciliations } from '../shared/adapters/supabase/recharge-reconciliations.ts';
+import { supabaseAutoRecharges, supabaseRecharges, supabaseTaxRates } from '../shared/adapters/supabase/recharges.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
 import { supabaseSettlement } from '../shared/adapters/supabase/settlement.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
@@ -163,7 +167,7 @@ export function buildContainer(config: Config) {
     settlement: {
       store: supabaseSettlement(database),
       queue: new MetaEventQueue(queues),
-      handlers: metaEventHandlers({ templates, channels: channelDeps, logger }),
+      handlers: metaEventHandlers({ templates, channels: channelDeps, inbound: supabaseInbound(database), logger }),
       appSecret: config.meta.appSecret,
       verifyToken: config.meta.verifyToken,
     },
@@ -173,6 +177,19 @@ export function buildContainer(config: Config) {
       accounts: supabaseBilling(database),
       payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
       clock: systemClock,
+    },
+    payments: {
+      store: supabaseRecharges(database),
+      automatic: supabaseAutoRecharges(database),
+      reconciliations: supabaseRechargeReconciliations(database),
+      taxRates: supabaseTaxRates(database),
+      providers: {
+        stripe: stripeRecharges(stripe, {
+          webhookSecret: config.stripe.paymentWebhookSecret,
+          webBaseUrl: config.webBaseUrl,
+        }),
+        razorpay: config.razorpay ? razorpayRecharges(config.razorpay, config) : null,
+      },
     },
     inbox: supabaseWebhookInbox(database),
     organizations: supabaseOrganizationAdministration(database),

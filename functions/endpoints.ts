@@ -54,6 +54,20 @@ import { getKillSwitchesEndpoint, setKillSwitchesEndpoint } from './operations/k
 import { listAuditLogsEndpoint, listOrganizationAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
 import { listDeadLettersEndpoint } from './operations/list-dead-letters.http.ts';
 import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operations/resolve-dead-letter.http.ts';
+import { receivePaymentWebhookEndpoint } from './payments/receive-payment-webhook.http.ts';
+import {
+  listRechargeReconciliationsEndpoint,
+  startRechargeReconciliationEndpoint,
+} from './payments/recharge-reconciliations.http.ts';
+import {
+  getAutoRechargeEndpoint,
+  getRechargeEndpoint,
+  listRechargesEndpoint,
+  quoteRechargeEndpoint,
+} from './payments/recharges.http.ts';
+import { returnFromRazorpayEndpoint } from './payments/return-from-razorpay.http.ts';
+import { startRechargeEndpoint } from './payments/start-recharge.http.ts';
+import { listTaxRatesEndpoint, setTaxRateEndpoint } from './payments/tax-rates.http.ts';
 import { deleteInstanceEndpoint } from './provisioning/delete-instance.http.ts';
 import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
 import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
@@ -138,6 +152,17 @@ export const apiEndpoints: readonly Endpoint[] = [
   getWalletSettingsEndpoint,
   changeWalletSettingsEndpoint,
   getOwnMarginsEndpoint,
+  startRechargeEndpoint,
+  quoteRechargeEndpoint,
+  listRechargesEndpoint,
+  getRechargeEndpoint,
+  getAutoRechargeEndpoint,
+  returnFromRazorpayEndpoint,
+  receivePaymentWebhookEndpoint,
+  setTaxRateEndpoint,
+  listTaxRatesEndpoint,
+  startRechargeReconciliationEndpoint,
+  listRechargeReconciliationsEndpoint,
   receiveStripeWebhookEndpoint,
   receiveClerkWebhookEndpoint,
   verifyMetaWebhookEndpoint,

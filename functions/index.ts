@@ -15,6 +15,8 @@ import { registerApplyUsageEvents } from './metering/apply-usage-events.queue.ts
 import { registerPruneMessaging } from './messaging/prune-messaging.timer.ts';
 import { registerSettleClerkEvents } from './identity/settle-clerk-events.queue.ts';
 import { registerSweepOutbox } from './messaging/sweep-outbox.timer.ts';
+import { registerApplyPaymentEvents } from './payments/apply-payment-events.queue.ts';
+import { registerRechargeTimers } from './payments/recharge-timers.timer.ts';
 import { registerCollectExhausted } from './operations/collect-exhausted.timer.ts';
 import { registerDeprovisionInstance } from './provisioning/deprovision-instance.orchestration.ts';
 import { registerEnforceSlots } from './provisioning/enforce-slots.timer.ts';
@@ -35,6 +37,8 @@ registerSettleClerkEvents(container);
 registerSendEmails(container);
 registerApplyUsageEvents(container);
 registerSettleMetaEvents(container);
+registerApplyPaymentEvents(container);
+registerRechargeTimers(container);
 registerSweepOutbox(container);
 registerPruneMessaging(container);
 registerCollectExhausted(container);

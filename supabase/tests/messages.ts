@@ -110,7 +110,9 @@ export async function makeCampaign(
 }
 
 async function sharedChannel(query: Query): Promise<string> {
-  const [known] = await query<{ id: string }>(`select id from channels where organization_id is null and retired_at is null`);
+  const [known] = await query<{ id: string }>(
+    `select id from channels where organization_id is null and retired_at is null`,
+  );
   if (known) return known.id;
   const [made] = await query<{ id: string }>(
     `with portfolio as (

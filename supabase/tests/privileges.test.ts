@@ -143,6 +143,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'set_wallet_settings',
     'settle_credits',
     'settle_invoice',
+    'settle_meta_statuses',
     'settle_recharge',
     'sign_in',
     'snapshot_recipients',

@@ -1,0 +1,128 @@
+import { AppError } from '../kernel/app-error.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { DeadLetterInput, QueueMessage } from '../messaging/consume-batch.ts';
+import type { MetaEventMessage, StatusEvent } from './meta-event.ts';
+import { META_EVENTS_QUEUE } from './meta-event-queue.ts';
+import type { MetaEventHandlers, SettledBatch, SettlementStore } from './ports.ts';
+import { readQueueMessage } from './read-queue-message.ts';
+
+export interface SettleDeps {
+  store: SettlementStore;
+  handlers: MetaEventHandlers;
+  logger: Logger;
+}
+
+type OtherEvents = Exclude<MetaEventMessage, { kind: 'statuses' }>;
+
+/** One transaction's worth: it takes some tens of milliseconds, and a statement has eight seconds. */
+const STATUSES_A_SET = 2000;
+/** While the database settles one set, the next is on its way. */
+const SETS_AT_ONCE = 2;
+const ATTEMPTS = 4;
+
+/**
+ * Applies a batch of the queue: its statuses as sets, the rest by whoever it concerns. What failed for now makes the
+ * batch come again; what was applied is not applied again.
+ */
+export async function settleMetaEvents(deps: SettleDeps, messages: readonly QueueMessage[]): Promise<void> {
+  const statuses: StatusEvent[] = [];
+  const others: { message: QueueMessage; event: OtherEvents }[] = [];
+  const dead: DeadLetterInput[] = [];
+  for (const message of messages) {
+    const read = readQueueMessage(message.body);
+    if (!read.ok) dead.push(letter(message, 'MESSAGE.MALFORMED', read.reason));
+    else if (read.event.kind === 'statuses') for (const status of read.event.items) statuses.push(status);
+    else others.push({ message, event: read.event });
+  }
+  const failures: unknown[] = [];
+  for (const { message, event } of others) {
+    try {
+      await handle(deps.handlers, event);
+    } catch (error) {
+      if (error instanceof AppError && !error.retryable) dead.push(letter(message, error.code, error.message));
+      else failures.push(error);
+    }
+  }
+  if (statuses.length > 0 || dead.length > 0) {
+    await settleStatuses(deps, statuses, dead).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts failed for now`);
+}
+
+async function handle(handlers: MetaEventHandlers, event: OtherEvents): Promise<void> {
+  if (event.kind === 'templates') await handlers.templates(event.items);
+  else if (event.kind === 'inbound') await handlers.inbound(event.items);
+  else await handlers.account(event.items);
+}
+
+async function settleStatuses(
+  { store, logger }: SettleDeps,
+  statuses: readonly StatusEvent[],
+  dead: readonly DeadLetterInput[],
+): Promise<void> {
+  const sets: (readonly StatusEvent[])[] = [];
+  for (let at = 0; at < statuses.length; at += STATUSES_A_SET) sets.push(statuses.slice(at, at + STATUSES_A_SET));
+  const settled = await settleSet(store, sets.shift() ?? [], dead);
+  const work = async (): Promise<void> => {
+    for (let set = sets.shift(); set; set = sets.shift()) add(settled, await settleSet(store, set, []));
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: SETS_AT_ONCE }, work));
+  if (settled.dead > 0) logger.error({ queue: META_EVENTS_QUEUE, count: settled.dead }, 'messages dead-lettered');
+  if (settled.shortfall > 0n) {
+    logger.warn({ shortfall: settled.shortfall.toString() }, 'messages were delivered that no balance could pay');
+  }
+  const failed = lanes.find((lane) => lane.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** A set with a value that the database refuses is halved until what it refuses stands alone, as a dead letter. */
+async function settleSet(
+  store: SettlementStore,
+  items: readonly StatusEvent[],
+  dead: readonly DeadLetterInput[],
+): Promise<SettledBatch> {
+  try {
+    return await again(() => store.settle(items, dead));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    const [first] = items;
+    if (!first) throw error;
+    if (items.length === 1) {
+      const body: MetaEventMessage = { kind: 'statuses', items: [first] };
+      return await again(() => store.settle([], [...dead, refusal(first, body, error)]));
+    }
+    const middle = Math.ceil(items.length / 2);
+    const settled = await settleSet(store, items.slice(0, middle), dead);
+    add(settled, await settleSet(store, items.slice(middle), []));
+    return settled;
+  }
+}
+
+/** A deadlock is over as soon as one of its two has given way, so that one tries again at once. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof AppError) || !error.retryable) throw error;
+    }
+  }
+}
+
+function add(sum: SettledBatch, more: SettledBatch): void {
+  sum.logged += more.logged;
+  sum.entries += more.entries;
+  sum.shortfall += more.shortfall;
+  sum.unmatched += more.unmatched;
+  sum.dead += more.dead;
+}
+
+function letter({ messageId, body, correlationId }: QueueMessage, code: string, reason: string): DeadLetterInput {
+  return { queue: META_EVENTS_QUEUE, sourceId: messageId, code, reason, body, organizationId: null, correlationId };
+}
+
+function refusal({ wamid, status }: StatusEvent, body: MetaEventMessage, { code, message }: AppError): DeadLetterInput {
+  const sourceId = `${wamid}:${status}`;
+  return { queue: META_EVENTS_QUEUE, sourceId, code, reason: message, body, organizationId: null, correlationId: null };
+}
