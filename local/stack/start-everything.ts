@@ -67,6 +67,7 @@ export async function startEverything(given: Surroundings): Promise<Omit<Connect
     startApp(given, environment),
     startWorker(given, database.supabase, workerToken),
     startWeb(given, providers.clerk),
+    importSampleRates(database.supabase),
   ]);
   const apiBaseUrl = localUrl(ports.api);
   return {
@@ -202,6 +203,14 @@ async function createCatalogue({ ports, secrets }: Surroundings): Promise<void> 
   const env = { STRIPE_SECRET_KEY: secrets.stripeSecretKey, STRIPE_API_BASE_URL: localUrl(ports.stripe) };
   const { exitCode, output } = await runCommand(process.execPath, ['scripts/stripe-products.ts'], { env });
   if (exitCode !== 0) throw new Error(`The Stripe catalogue was not created:\n${output}`);
+}
+
+/** Where there is no rate card at all, figures that let a campaign be priced. */
+async function importSampleRates({ url, serviceRoleKey }: { url: string; serviceRoleKey: string }): Promise<void> {
+  const env = { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey };
+  const args = ['scripts/import-rates.ts', 'local/rates/sample-rate-card.csv', '--effective', '2025-07-01', '--sample'];
+  const { exitCode, output } = await runCommand(process.execPath, args, { env });
+  if (exitCode !== 0) throw new Error(`The sample rates were not imported:\n${output}`);
 }
 
 async function startServices({ ports, secrets, state, supervisor }: Surroundings) {
