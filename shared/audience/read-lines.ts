@@ -2,7 +2,7 @@ import type { OpenAt } from './read-csv.ts';
 
 /** Lines with the byte behind each, from where the file can be read on. They come in groups, as the bytes did. */
 export async function* readLines(open: OpenAt, start: number): AsyncGenerator<{ end: number; line: string }[], void> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let at = start;
   for await (const bytes of open(start)) {
     const text = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes;

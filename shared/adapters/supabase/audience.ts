@@ -36,7 +36,7 @@ const foundRow = z
   );
 const outcomeRow = z
   .tuple([z.int(), z.enum(['created', 'updated', 'unchanged', 'duplicate', 'conflict']), z.uuid().nullable()])
-  .transform(([n, outcome, id]) => ({ n, outcome, contactId: id && fromUuid('con', id) }));
+  .transform(([n, outcome, id]) => ({ n, outcome, contactId: id === null ? null : fromUuid('con', id) }));
 
 /** Rows as `import_contacts` takes them. */
 export function toPersonRows(rows: readonly PersonRow[]): Record<string, unknown>[] {

@@ -35,7 +35,7 @@ const importRow = z
     id: fromUuid('imp', row.id),
     state: row.state,
     stateReason: row.state_reason,
-    listId: row.list_id && fromUuid('lst', row.list_id),
+    listId: row.list_id === null ? null : fromUuid('lst', row.list_id),
     defaultCountry: row.default_country,
     bytes: row.bytes,
     bytesRead: row.position,
