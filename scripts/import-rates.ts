@@ -42,7 +42,10 @@ await runTask(async () => {
   };
   const change = { actor: `operator:${userInfo().username}`, correlationId: newId('cor') };
   const result = await importRateCard(rates, card, change);
-  if (result.ok) { print(result.value, card.dryRun); return; }
+  if (result.ok) {
+    print(result.value, card.dryRun);
+    return;
+  }
   for (const fault of reported.parse(result.error.details).errors) console.error(`${fault.path}: ${fault.message}`);
   throw new Error(result.error.message);
 });

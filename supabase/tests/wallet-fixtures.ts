@@ -26,7 +26,7 @@ export async function credit(
   { query }: { query: Query },
   organizationId: string,
   amount: bigint,
-  { kind = 'recharge', source = randomUUID() as string } = {},
+  { kind = 'recharge', source = randomUUID() }: { kind?: string; source?: string } = {},
 ): Promise<Moved & { collected: string }> {
   const [row] = await query<{ moved: never }>(`select credit_wallet($1, $2, $3, $4, '{"by":"test"}') as moved`, [
     organizationId,
@@ -41,7 +41,7 @@ export async function take(
   { query }: { query: Query },
   organizationId: string,
   amount: bigint,
-  { kind = 'refund', source = randomUUID() as string } = {},
+  { kind = 'refund', source = randomUUID() }: { kind?: string; source?: string } = {},
 ): Promise<Moved & { taken: string; shortfall: string }> {
   const [row] = await query<{ moved: never }>('select take_from_wallet($1, $2, $3, $4, null) as moved', [
     organizationId,
