@@ -42,13 +42,13 @@ begin
   if v_template.meta_template_id is null then
     update templates
     set category = p_content ->> 'category', components = coalesce(p_content -> 'components', components),
-        ttl_seconds = (p_content ->> 'ttl_seconds')::integer, status = 'PENDING', reason = null, operation = 'create'
+        ttl_seconds = (p_content ->> 'ttl_seconds')::integer, status = 'PENDING', reason = null
     where id = p_id;
-  else
-    update templates set operation = 'edit', change = p_content where id = p_id;
   end if;
   update templates
-  set operation_due_at = now(), operation_attempts = 0, operation_error = null, revision = revision + 1, updated_at = now()
+  set operation = case when meta_template_id is null then 'create' else 'edit' end,
+      change = case when meta_template_id is null then null else p_content end,
+      operation_due_at = now(), operation_attempts = 0, operation_error = null, revision = revision + 1, updated_at = now()
   where id = p_id;
   perform write_audit_log(
     p_organization_id, p_actor, 'template.edited', 'tpl_' || replace(p_id::text, '-', ''),
