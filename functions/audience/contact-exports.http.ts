@@ -11,7 +11,7 @@ const exportStartedSchema = z.object({ export: contactExportSchema }).meta({ id:
 
 export const exportContactsEndpoint = defineEndpoint({
   ...common,
-  name: 'exportContacts',
+  name: 'downloadContacts',
   method: 'GET',
   path: 'contacts/export',
   summary: 'Contacts as CSV',

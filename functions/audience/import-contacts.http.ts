@@ -18,7 +18,7 @@ const MAX_JSON_BYTES = 10 * 1024 * 1024;
 const envelopeSchema = importTargetSchema.extend({ contacts: z.array(z.unknown()).min(1) });
 
 export const importContactsEndpoint = defineEndpoint({
-  name: 'importContacts',
+  name: 'bulkContacts',
   method: 'POST',
   path: 'contacts/bulk',
   tag: 'Audience',
