@@ -56,7 +56,12 @@ import {
   supabaseOrganizations,
 } from '../shared/adapters/supabase/organizations.ts';
 import { supabaseMailReads } from '../shared/adapters/supabase/mail-reads.ts';
-import { supabasePeople, supabaseRateLimits, supabaseSessions } from '../shared/adapters/supabase/people.ts';
+import {
+  supabasePeople,
+  supabasePeopleUpkeep,
+  supabaseRateLimits,
+  supabaseSessions,
+} from '../shared/adapters/supabase/people.ts';
 import { supabaseMembers, supabaseVendors } from '../shared/adapters/supabase/vendors.ts';
 import { supabaseTemplates } from '../shared/adapters/supabase/templates.ts';
 import { supabaseUsage } from '../shared/adapters/supabase/metering.ts';
@@ -147,12 +152,13 @@ export function buildContainer(config: Config) {
       secrets: keyed,
       tokens,
     },
+    peopleUpkeep: supabasePeopleUpkeep(database),
     members: supabaseMembers(database),
     vendors: supabaseVendors(database),
     email: {
       mailer: azureMailer(config.email, credential),
       reads: supabaseMailReads(database),
-      clerkAdmins: clerk.adminEmails,
+      clerkAdmins: (clerkOrgId: string) => clerk.adminEmails(clerkOrgId),
       codeOf: keyed.codeOf,
       invitationToken: keyed.invitationToken,
       places: { webBaseUrl: config.webBaseUrl },

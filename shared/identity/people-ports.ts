@@ -82,6 +82,11 @@ export interface PeopleStore {
   ): Promise<Decided<{ session: Session }>>;
 }
 
+export interface PeopleUpkeep {
+  /** Forgets what is long over, in a bounded step; how many rows. */
+  prune(): Promise<number>;
+}
+
 export interface SessionStore {
   /** The organization and the role as they are now; null when the session is over or the person is not a member. */
   findSession(

@@ -177,6 +177,17 @@ it('an organization of Clerk’s has a profile, and may invite people by email b
   expect(items).toContainEqual(expect.objectContaining({ signsInWith: 'clerk', role: 'ADMIN', email: null }));
 });
 
+it('mail about money reaches the admins whom only Clerk knows', async () => {
+  await queryStack(
+    stack,
+    `select enqueue('queue', 'emails', 'test:low', jsonb_build_object('kind', 'organization', 'organizationId', id,
+       'template', 'low-balance', 'data', '{"currency": "USD", "available": "1500000", "threshold": 5000000}'::jsonb), 'test')
+     from organizations where name = 'Atlas Clinics'`,
+  );
+  expect((await nextMail(stack, 'ada@atlas.test')).subject).toBe('Your wallet is down to 1.50 USD');
+  expect(await mailsTo(stack, 'max@atlas.test')).toEqual([]);
+});
+
 it('suspension stops a vendor that signed up here as any other', async () => {
   const person = await signUpVendor(stack);
   const operator = new Journey(stack, stack.connections.demo.operatorToken);

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ROLES } from '../../identity/identity.schema.ts';
-import type { PeopleStore, Person, RateLimits, SessionStart, SessionStore } from '../../identity/people-ports.ts';
+import type {
+  PeopleStore,
+  PeopleUpkeep,
+  Person,
+  RateLimits,
+  SessionStart,
+  SessionStore,
+} from '../../identity/people-ports.ts';
 import { fromUuid, toUuid, type Id } from '../../kernel/ids.ts';
 import { organizationRow } from './organizations.ts';
 import { callRpc, type Database } from './rpc.ts';
@@ -130,6 +137,10 @@ export function supabasePeople(database: Database): PeopleStore {
         begun,
       ),
   };
+}
+
+export function supabasePeopleUpkeep(database: Database): PeopleUpkeep {
+  return { prune: () => callRpc(database, 'prune_people', {}, z.int()) };
 }
 
 export function supabaseSessions(database: Database): SessionStore {
