@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { RazorpayError, refused } from './errors.ts';
 import { capture, createOrder, refund } from './payments.ts';
 import type { Store } from './store.ts';
+import type { Notes } from './wire.ts';
 
 interface WithId {
   Params: { id: string };
@@ -12,7 +13,7 @@ interface WithId {
 const notes = z
   .record(z.string(), z.coerce.string().max(256))
   .refine((given) => Object.keys(given).length <= 15, 'may hold 15 pairs at most')
-  .transform((given) => (Object.keys(given).length > 0 ? given : []))
+  .transform((given): Notes | [] => (Object.keys(given).length > 0 ? given : []))
   .or(z.tuple([]))
   .default([]);
 const amount = z.int({ error: 'The amount must be an integer.' });

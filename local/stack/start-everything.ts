@@ -132,7 +132,10 @@ async function startProviders(given: Surroundings) {
         port: ports.stripe,
         stateDir: state.file('stripe'),
         secretKey: secrets.stripeSecretKey,
-        webhookEndpoints: [{ url: `${localUrl(ports.api)}/api/webhooks/stripe`, secret: secrets.stripeWebhookSecret }],
+        webhookEndpoints: [
+          { url: `${localUrl(ports.api)}/api/webhooks/stripe`, secret: secrets.stripeWebhookSecret },
+          { url: `${localUrl(ports.api)}/webhook/payment`, secret: secrets.stripePaymentWebhookSecret },
+        ],
       },
     });
     await createCatalogue(given);

@@ -2,6 +2,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { MemberPrincipal } from '../identity/principal.ts';
 import type { CheckoutRequest, CheckoutResponse } from './billing.schema.ts';
+import { billingCustomerOf } from './customer.ts';
 import type { BillingStore, PaymentProvider, WantedSubscription } from './ports.ts';
 import { settleSubscription } from './settle-subscription.ts';
 
@@ -34,7 +35,7 @@ export async function startCheckout(
   const account = await deps.store.stripeAccountOf(organization.id);
   return (
     (account.subscriptionId ? await change(deps, principal, account.subscriptionId, request, call) : null) ??
-    (await buy(deps, principal, account.customerId, request, call))
+    (await buy(deps, principal, request, call))
   );
 }
 
@@ -74,7 +75,6 @@ async function change(
 async function buy(
   { store, payments, webBaseUrl }: Deps,
   { organization, userId }: MemberPrincipal,
-  knownCustomerId: string | null,
   request: CheckoutRequest,
   { idempotencyKey, correlationId }: Call,
 ): Promise<Result<CheckoutResponse>> {
@@ -88,12 +88,7 @@ async function buy(
       }),
     );
   }
-  const customerId =
-    knownCustomerId ??
-    (await store.linkStripeCustomer(
-      organization.id,
-      await payments.createCustomer(organization.id, organization.name),
-    ));
+  const customerId = await billingCustomerOf({ store, payments }, organization);
   const checkout = await payments.createCheckout({
     organizationId: organization.id,
     customerId,

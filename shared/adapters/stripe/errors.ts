@@ -16,6 +16,15 @@ export function refusalCode(error: unknown): string | undefined {
   return cause instanceof Stripe.errors.StripeInvalidRequestError ? cause.code : undefined;
 }
 
+/** The payment that a refused call of `callStripe` left behind, if it made one. @throws what was no refusal. */
+export function declinedPayment(error: unknown): Stripe.PaymentIntent | null {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Stripe.errors.StripeCardError || cause instanceof Stripe.errors.StripeInvalidRequestError) {
+    return cause.payment_intent ?? null;
+  }
+  throw error;
+}
+
 /** What Stripe has, or null when it has no such object. */
 export async function unlessMissing<T>(what: string, call: () => Promise<T>): Promise<T | null> {
   try {

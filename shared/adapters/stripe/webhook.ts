@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { StripeEvent } from '../../billing/ports.ts';
 import { AppError } from '../../kernel/app-error.ts';
+import { idOf, isRecharge, type Reference } from './event-object.ts';
 
 /** Stripe's own tolerance for the age of a signature. */
 const TOLERANCE_SECONDS = 300;
@@ -12,16 +13,7 @@ export function readStripeWebhook(
   signature: string | null,
   secret: string,
 ): StripeEvent {
-  let event: Stripe.Event;
-  try {
-    event = stripe.webhooks.constructEvent(rawBody, signature ?? '', secret, TOLERANCE_SECONDS);
-  } catch (cause) {
-    throw new AppError('WEBHOOK.SIGNATURE_INVALID', {
-      kind: 'invalid',
-      message: 'the signature is missing, is not ours to trust, or is too old',
-      cause,
-    });
-  }
+  const event = verifyStripeEvent(stripe, rawBody, signature, secret);
   return {
     id: event.id,
     type: event.type,
@@ -30,13 +22,31 @@ export function readStripeWebhook(
   };
 }
 
-type Reference = string | { id: string } | null | undefined;
+/** @throws AppError `WEBHOOK.SIGNATURE_INVALID` when these bytes were not signed with this secret, or too long ago. */
+export function verifyStripeEvent(
+  stripe: Stripe,
+  rawBody: Buffer,
+  signature: string | null,
+  secret: string,
+): Stripe.Event {
+  try {
+    return stripe.webhooks.constructEvent(rawBody, signature ?? '', secret, TOLERANCE_SECONDS);
+  } catch (cause) {
+    throw new AppError('WEBHOOK.SIGNATURE_INVALID', {
+      kind: 'invalid',
+      message: 'the signature is missing, is not ours to trust, or is too old',
+      cause,
+    });
+  }
+}
+
 type Subject = Pick<StripeEvent, 'subscriptionId' | 'invoiceId' | 'paymentIntentId'>;
 
 /** What the settlement has to read, by the kind of object that the event shows. */
 function subjectOf(event: Stripe.Event): Subject {
   const object = event.data.object as { object?: string; id?: string };
   const nothing: Subject = { subscriptionId: null, invoiceId: null, paymentIntentId: null };
+  if (isRecharge(object)) return nothing;
   switch (object.object) {
     case 'subscription':
       return { ...nothing, subscriptionId: object.id ?? null };
@@ -60,8 +70,4 @@ function subjectOf(event: Stripe.Event): Subject {
     default:
       return nothing;
   }
-}
-
-function idOf(reference: Reference): string | null {
-  return typeof reference === 'string' ? reference : (reference?.id ?? null);
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => razorpay.stop());
 beforeEach(() => razorpay.press('settings', { capture: 'automatic', refunds: 'at once' }));
 
-const errorOf = ({ status, body }: { status: number; body: Json }) => ({ status, ...(body['error'] as Json) });
+const errorOf = ({ status, body }: { status: number; body: Json }): Json => ({ status, ...(body['error'] as Json) });
 const text = (value: unknown): string => String(value);
 
 async function order(amount = 118_000): Promise<string> {

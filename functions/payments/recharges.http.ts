@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { findRecharge } from '../../shared/payments/find-recharge.ts';
+import {
+  autoRechargeSchema,
+  rechargeDetailSchema,
+  rechargePageSchema,
+  rechargeQuoteQuerySchema,
+  rechargeQuoteSchema,
+} from '../../shared/payments/payments.schema.ts';
+import { quoteRecharge } from '../../shared/payments/quote-recharge.ts';
+import { idSchema } from '../../shared/kernel/ids.ts';
+import { pageQuerySchema, toPage } from '../../shared/kernel/page.ts';
+import { ok } from '../../shared/kernel/result.ts';
+import { defineEndpoint } from '../endpoint.ts';
+
+const common = { method: 'GET', tag: 'Wallet', access: { who: 'member', role: 'ADMIN' } } as const;
+
+export const quoteRechargeEndpoint = defineEndpoint({
+  ...common,
+  name: 'quoteRecharge',
+  path: 'wallet/recharge/quote',
+  summary: 'What a recharge would cost with its tax',
+  query: rechargeQuoteQuerySchema,
+  responses: { 200: { description: 'The price; nothing is begun', schema: rechargeQuoteSchema } },
+  problems: [
+    { status: 422, code: 'RECHARGE.AMOUNT', when: 'the amount is out of bounds or finer than the currency' },
+    { status: 422, code: 'RECHARGE.CURRENCY_UNSUPPORTED', when: 'no provider takes the currency' },
+    { status: 422, code: 'WALLET.CURRENCY', when: 'the wallet has another currency' },
+  ],
+  async handle({ principal, query }, { payments }) {
+    const result = await quoteRecharge(payments, principal.organization.id, query);
+    return result.ok ? ok({ status: 200, body: result.value }) : result;
+  },
+});
+
+export const listRechargesEndpoint = defineEndpoint({
+  ...common,
+  name: 'listRecharges',
+  path: 'wallet/recharges',
+  summary: 'Recharges and their receipts, newest first',
+  query: pageQuerySchema('rch'),
+  responses: { 200: { description: 'One page', schema: rechargePageSchema } },
+  async handle({ principal, query: { cursor, limit } }, { payments }) {
+    const items = await payments.store.list(principal.organization.id, cursor ?? null, limit + 1);
+    return ok({ status: 200, body: toPage(items, limit), revalidate: true });
+  },
+});
+
+export const getRechargeEndpoint = defineEndpoint({
+  ...common,
+  name: 'getRecharge',
+  path: 'wallet/recharges/{id}',
+  summary: 'One recharge',
+  params: z.object({ id: idSchema('rch') }),
+  responses: { 200: { description: 'The recharge, and where it can still be paid', schema: rechargeDetailSchema } },
+  problems: [{ status: 404, code: 'RECHARGE.UNKNOWN', when: 'there is no such recharge' }],
+  async handle({ principal, params: { id } }, { payments }) {
+    const result = await findRecharge(payments, principal.organization.id, id);
+    return result.ok ? ok({ status: 200, body: result.value, revalidate: true }) : result;
+  },
+});
+
+export const getAutoRechargeEndpoint = defineEndpoint({
+  ...common,
+  name: 'getAutoRecharge',
+  path: 'wallet/auto-recharge',
+  summary: 'How the automatic recharge of the wallet stands',
+  description:
+    'It is turned on by a recharge that saves its card (`autoRecharge`), and changed in the wallet’s settings.',
+  responses: { 200: { description: 'On or off, and how it fared', schema: autoRechargeSchema } },
+  async handle({ principal }, { payments }) {
+    return ok({ status: 200, body: await payments.automatic.stateOf(principal.organization.id), revalidate: true });
+  },
+});
