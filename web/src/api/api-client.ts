@@ -35,7 +35,7 @@ export class ApiClient {
   }
 
   async send<S extends z.ZodType>(
-    method: 'POST' | 'PUT' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     schema: S,
     { body, idempotencyKey }: PostOptions,
@@ -46,7 +46,7 @@ export class ApiClient {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw await toApiError(response);
-    return schema.parse(await response.json());
+    return schema.parse(response.status === 204 ? undefined : await response.json());
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {

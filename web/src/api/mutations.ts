@@ -104,14 +104,14 @@ export function useResolveDeadLetter() {
 }
 
 interface Post<Body, Schema> {
-  method?: 'POST' | 'PUT' | 'DELETE';
+  method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: (body: Body) => string;
   toBody?: (body: Body) => unknown;
   schema: Schema;
   invalidates: string[];
 }
 
-function usePost<Body, Schema extends z.ZodType>({
+export function usePost<Body, Schema extends z.ZodType>({
   method = 'POST',
   path,
   toBody,

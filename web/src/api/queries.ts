@@ -179,6 +179,6 @@ export function useHealth() {
   });
 }
 
-function cursorQuery(cursor: string | null, separator = '?'): string {
+export function cursorQuery(cursor: string | null, separator = '?'): string {
   return cursor ? `${separator}cursor=${encodeURIComponent(cursor)}` : '';
 }
