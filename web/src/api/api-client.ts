@@ -9,6 +9,8 @@ interface GetOptions {
 
 interface PostOptions {
   body?: unknown;
+  /** The body is text of this type, and no JSON is made of it. */
+  contentType?: string;
   /** The same key for every attempt at one intention, so that a repeated request is done once. */
   idempotencyKey: string;
 }
@@ -30,6 +32,13 @@ export class ApiClient {
     return schema.parse(await response.json());
   }
 
+  /** What is not JSON, such as CSV. */
+  async getText(path: string, accept: string): Promise<string> {
+    const response = await this.#fetch(path, { method: 'GET', cache: 'no-store', headers: { accept } });
+    if (!response.ok) throw await toApiError(response);
+    return response.text();
+  }
+
   async post<S extends z.ZodType>(path: string, schema: S, options: PostOptions): Promise<z.infer<S>> {
     return this.send('POST', path, schema, options);
   }
@@ -38,12 +47,13 @@ export class ApiClient {
     method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     schema: S,
-    { body, idempotencyKey }: PostOptions,
+    { body, contentType = 'application/json', idempotencyKey }: PostOptions,
   ): Promise<z.infer<S>> {
     const response = await this.#fetch(path, {
       method,
-      headers: { 'idempotency-key': idempotencyKey, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { 'idempotency-key': idempotencyKey, ...(body !== undefined && { 'content-type': contentType }) },
+      body:
+        body === undefined || contentType !== 'application/json' ? (body as string | undefined) : JSON.stringify(body),
     });
     if (!response.ok) throw await toApiError(response);
     return schema.parse(response.status === 204 ? undefined : await response.json());

@@ -107,6 +107,8 @@ interface Post<Body, Schema> {
   method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: (body: Body) => string;
   toBody?: (body: Body) => unknown;
+  /** The body is text of this type. */
+  contentType?: string;
   schema: Schema;
   invalidates: string[];
 }
@@ -115,6 +117,7 @@ export function usePost<Body, Schema extends z.ZodType>({
   method = 'POST',
   path,
   toBody,
+  contentType,
   schema,
   invalidates,
 }: Post<Body, Schema>) {
@@ -122,7 +125,7 @@ export function usePost<Body, Schema extends z.ZodType>({
   const queries = useQueryClient();
   const mutation = useMutation({
     mutationFn: ({ body, idempotencyKey }: Intention<Body>) =>
-      api.send(method, path(body), schema, { body: toBody ? toBody(body) : body, idempotencyKey }),
+      api.send(method, path(body), schema, { body: toBody ? toBody(body) : body, contentType, idempotencyKey }),
     retry: mayRetry,
     onSettled: () => Promise.all(invalidates.map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   });
