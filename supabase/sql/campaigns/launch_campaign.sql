@@ -77,6 +77,7 @@ begin
     if not (v_hold ->> 'ok')::boolean then
       return v_hold;
     end if;
+    perform alert_absent_margin(p_organization_id, v_plan ->> 'category');
   end if;
 
   insert into campaigns (
