@@ -54,17 +54,13 @@ import { getKillSwitchesEndpoint, setKillSwitchesEndpoint } from './operations/k
 import { listAuditLogsEndpoint, listOrganizationAuditLogsEndpoint } from './operations/list-audit-logs.http.ts';
 import { listDeadLettersEndpoint } from './operations/list-dead-letters.http.ts';
 import { discardDeadLetterEndpoint, replayDeadLetterEndpoint } from './operations/resolve-dead-letter.http.ts';
+import { getAutoRechargeEndpoint, setAutoRechargeEndpoint } from './payments/auto-recharge.http.ts';
 import { receivePaymentWebhookEndpoint } from './payments/receive-payment-webhook.http.ts';
 import {
   listRechargeReconciliationsEndpoint,
   startRechargeReconciliationEndpoint,
 } from './payments/recharge-reconciliations.http.ts';
-import {
-  getAutoRechargeEndpoint,
-  getRechargeEndpoint,
-  listRechargesEndpoint,
-  quoteRechargeEndpoint,
-} from './payments/recharges.http.ts';
+import { getRechargeEndpoint, listRechargesEndpoint, quoteRechargeEndpoint } from './payments/recharges.http.ts';
 import { returnFromRazorpayEndpoint } from './payments/return-from-razorpay.http.ts';
 import { startRechargeEndpoint } from './payments/start-recharge.http.ts';
 import { listTaxRatesEndpoint, setTaxRateEndpoint } from './payments/tax-rates.http.ts';
@@ -157,6 +153,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   listRechargesEndpoint,
   getRechargeEndpoint,
   getAutoRechargeEndpoint,
+  setAutoRechargeEndpoint,
   returnFromRazorpayEndpoint,
   receivePaymentWebhookEndpoint,
   setTaxRateEndpoint,

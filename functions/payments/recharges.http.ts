@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { findRecharge } from '../../shared/payments/find-recharge.ts';
 import {
-  autoRechargeSchema,
   rechargeDetailSchema,
   rechargePageSchema,
   rechargeQuoteQuerySchema,
@@ -57,18 +56,5 @@ export const getRechargeEndpoint = defineEndpoint({
   async handle({ principal, params: { id } }, { payments }) {
     const result = await findRecharge(payments, principal.organization.id, id);
     return result.ok ? ok({ status: 200, body: result.value, revalidate: true }) : result;
-  },
-});
-
-export const getAutoRechargeEndpoint = defineEndpoint({
-  ...common,
-  name: 'getAutoRecharge',
-  path: 'wallet/auto-recharge',
-  summary: 'How the automatic recharge of the wallet stands',
-  description:
-    'It is turned on by a recharge that saves its card (`autoRecharge`), and changed in the wallet’s settings.',
-  responses: { 200: { description: 'On or off, and how it fared', schema: autoRechargeSchema } },
-  async handle({ principal }, { payments }) {
-    return ok({ status: 200, body: await payments.automatic.stateOf(principal.organization.id), revalidate: true });
   },
 });

@@ -32,18 +32,34 @@ it('a receipt states every figure with its currency', () => {
   const letter = organizationLetters['recharge-receipt'].write(
     {
       rechargeId: 'rch_1',
+      receiptNumber: 'WR-2026-000001',
       currency: 'USD',
       credited: '50000000',
       tax: '2500000',
+      taxName: 'VAT',
+      taxBasisPoints: 500,
       paid: 52500000,
       balance: '60000000',
-      provider: 'Stripe',
+      provider: 'stripe',
       paidAt: '2026-11-21T10:20:30Z',
+      company: 'Atlas Clinics Ltd',
+      taxId: 'AE100',
     },
     places,
   );
   const { text } = writeLetter(letter);
-  for (const figure of ['50.00 USD', '2.50 USD', '52.50 USD', '60.00 USD', '2026-11-21 10:20 UTC', 'rch_1']) {
+  for (const figure of [
+    '50.00 USD',
+    '2.50 USD',
+    '52.50 USD',
+    '60.00 USD',
+    '2026-11-21 10:20 UTC',
+    'rch_1',
+    'WR-2026-000001',
+    'VAT 5 %',
+    'Atlas Clinics Ltd',
+    'AE100',
+  ]) {
     expect(text).toContain(figure);
   }
   expect(() => organizationLetters['recharge-receipt'].write({}, places)).toThrow();

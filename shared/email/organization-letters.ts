@@ -20,23 +20,31 @@ export const organizationLetters = {
   'recharge-receipt': letterOf(
     z.object({
       rechargeId: z.string(),
+      receiptNumber: z.string(),
       currency: currencySchema,
       credited: storedMicrosSchema,
       tax: storedMicrosSchema,
+      taxName: z.string().nullable(),
+      taxBasisPoints: z.int(),
       paid: storedMicrosSchema,
       balance: storedMicrosSchema,
       provider: z.string(),
       paidAt: z.string(),
+      company: z.string().nullable(),
+      taxId: z.string().nullable(),
     }),
-    ({ rechargeId, currency, credited, tax, paid, balance, provider, paidAt }, { webBaseUrl }) => ({
+    ({ currency, credited, tax, taxName, taxBasisPoints, paid, balance, ...receipt }, { webBaseUrl }) => ({
       subject: `Receipt: ${formatMoney(credited, currency)} added to your wallet`,
       paragraphs: ['Thank you. Your payment has arrived and is in your wallet.'],
       facts: [
-        ['Receipt', rechargeId],
-        ['Paid on', `${paidAt.slice(0, 16).replace('T', ' ')} UTC`],
-        ['Paid with', provider],
+        ['Receipt', receipt.receiptNumber],
+        ['Recharge', receipt.rechargeId],
+        ['Paid on', `${receipt.paidAt.slice(0, 16).replace('T', ' ')} UTC`],
+        ['Paid with', receipt.provider === 'stripe' ? 'Stripe' : 'Razorpay'],
+        ...(receipt.company === null ? [] : ([['Billed to', receipt.company]] as const)),
+        ...(receipt.taxId === null ? [] : ([['Tax id', receipt.taxId]] as const)),
         ['Added to the wallet', formatMoney(credited, currency)],
-        ['Tax', formatMoney(tax, currency)],
+        [taxName === null ? 'Tax' : `${taxName} ${String(taxBasisPoints / 100)} %`, formatMoney(tax, currency)],
         ['Total paid', formatMoney(paid, currency)],
         ['Balance now', formatMoney(balance, currency)],
       ],
@@ -52,6 +60,20 @@ export const organizationLetters = {
       ],
       facts: [['Available', formatMoney(available, currency)]],
       action: { label: 'Recharge the wallet', url: `${webBaseUrl}/wallet` },
+    }),
+  ),
+  'auto-recharge-off': letterOf(
+    z.object({ currency: currencySchema, amount: storedMicrosSchema, failures: z.int(), reason: z.string() }),
+    ({ currency, amount, failures, reason }, { webBaseUrl }) => ({
+      subject: 'Automatic recharge is off: the card was declined',
+      paragraphs: [
+        `Your card was declined ${failures} times in a row for ${formatMoney(amount, currency)}, so your wallet is no longer recharged automatically. Nothing was charged.`,
+        reason === 'authentication_required'
+          ? 'Your bank wants you to confirm payments yourself. Recharge by hand, or with another card.'
+          : 'Recharge by hand with a card that works and choose automatic recharge again.',
+      ],
+      facts: [['Reason', reason.replaceAll('_', ' ')]],
+      action: { label: 'See the wallet', url: `${webBaseUrl}/wallet` },
     }),
   ),
 } as const;

@@ -107,6 +107,13 @@ export const rechargePageSchema = z
   .object({ items: z.array(rechargeSchema), nextCursor: z.string().nullable() })
   .meta({ id: 'RechargePage' });
 
+export const autoRechargeRequestSchema = z
+  .discriminatedUnion('enabled', [
+    z.strictObject({ enabled: z.literal(true), ...automaticSchema.shape }),
+    z.strictObject({ enabled: z.literal(false) }),
+  ])
+  .meta({ id: 'AutoRechargeRequest' });
+
 export const autoRechargeSchema = z
   .object({
     supported: z.boolean().meta({ description: 'Stripe fills this wallet; Razorpay takes each payment by hand.' }),
@@ -170,6 +177,7 @@ export const rechargeReconciliationPageSchema = z
   .meta({ id: 'RechargeReconciliationPage' });
 
 export type AutomaticWish = z.infer<typeof automaticSchema>;
+export type AutoRechargeRequest = z.infer<typeof autoRechargeRequestSchema>;
 export type RechargeRequest = z.infer<typeof rechargeRequestSchema>;
 export type RechargeInit = z.infer<typeof rechargeInitSchema>;
 export type RechargeQuote = z.infer<typeof rechargeQuoteSchema>;

@@ -3,6 +3,7 @@ import type { Micros } from '../kernel/money.ts';
 import type {
   AutomaticWish,
   AutoRecharge,
+  AutoRechargeRequest,
   Provider,
   Recharge,
   RechargeQuote,
@@ -142,6 +143,11 @@ export interface RechargeStore {
 
 export interface AutoRechargeStore {
   stateOf(organizationId: OrganizationId): Promise<AutoRecharge>;
+  set(
+    organizationId: OrganizationId,
+    wish: AutoRechargeRequest,
+    change: { actor: string; correlationId: string },
+  ): Promise<{ ok: true } | Refusal>;
   /** Begins the automatic recharges that are due. */
   claimDue(limit: number, correlationId: string): Promise<number>;
   /** Null when it is over already. */

@@ -8,6 +8,8 @@ const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
     kind: 'unprocessable',
     message: 'only wallets that Stripe fills can be recharged automatically',
   },
+  'RECHARGE.NO_SAVED_CARD': { kind: 'conflict', message: 'recharge once and save the card first' },
+  'WALLET.NONE': { kind: 'not_found', message: 'there is no wallet before the first recharge' },
   'WALLET.CURRENCY': { kind: 'unprocessable', message: 'the wallet has another currency, which never changes' },
   'IDEMPOTENCY.KEY_REUSED': { kind: 'unprocessable', message: 'this Idempotency-Key came before with another body' },
   'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },

@@ -251,14 +251,10 @@ describe('automatic recharge', () => {
     (await database.query<{ s: Record<string, unknown> }>('select auto_recharge_of($1) as s', [organizationId]))[0]!.s;
   const turnOn = async (organizationId: string, amount = 200_000_000n) =>
     (
-      await database.query<{ r: { code?: string } }>(`select set_wallet_settings($1, $2, 'user_test', 'test') as r`, [
-        organizationId,
-        JSON.stringify({
-          auto_recharge_enabled: true,
-          auto_recharge_threshold: 20_000_000,
-          auto_recharge_amount: String(amount),
-        }),
-      ])
+      await database.query<{ r: { code?: string } }>(
+        `select set_auto_recharge($1, true, 20000000, $2, 'user_test', 'test') as r`,
+        [organizationId, amount],
+      )
     )[0]!.r.code;
   const outcome = (id: string, reading: Reading) =>
     settle(database, id, { provider: 'stripe', currency: 'USD', order_id: null, amount: '100000000', ...reading });
@@ -331,7 +327,7 @@ describe('automatic recharge', () => {
     const none = await makeOrganization(database);
     expect(await turnOn(none)).toBe('WALLET.NONE');
     await init(database, none);
-    expect(await turnOn(none)).toBe('WALLET.NO_PAYMENT_METHOD');
+    expect(await turnOn(none)).toBe('RECHARGE.NO_SAVED_CARD');
     expect(await turnOn(none, 1n)).toBe('RECHARGE.AMOUNT');
     const { organizationId } = await begunInIndia(database, NET);
     expect(await turnOn(organizationId)).toBe('RECHARGE.AUTOMATIC_UNSUPPORTED');

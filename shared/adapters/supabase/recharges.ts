@@ -232,6 +232,22 @@ export function supabaseAutoRecharges(database: Database): AutoRechargeStore {
       const { card_saved: cardSaved, retry_at: retryAt, last_failure: lastFailure, ...state } = row;
       return { ...state, cardSaved, retryAt, lastFailure };
     },
+    async set(organizationId, wish, { actor, correlationId }) {
+      const row = await callRpc(
+        database,
+        'set_auto_recharge',
+        {
+          p_organization_id: toUuid(organizationId),
+          p_enabled: wish.enabled,
+          p_threshold: wish.enabled ? wish.threshold.toString() : null,
+          p_amount: wish.enabled ? wish.amount.toString() : null,
+          p_actor: actor,
+          p_correlation_id: correlationId,
+        },
+        z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), refusalRow]),
+      );
+      return row.ok ? row : toRefusal(row);
+    },
     claimDue: (limit, correlationId) =>
       callRpc(database, 'claim_auto_recharges', { p_limit: limit, p_correlation_id: correlationId }, z.int()),
     async chargeOf(rechargeId) {

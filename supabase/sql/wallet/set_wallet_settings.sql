@@ -12,7 +12,6 @@ as $$
 declare
   v_now wallet_settings;
   v_new wallet_settings;
-  v_refusal jsonb;
 begin
   select * into v_now from wallet_settings where organization_id = p_organization_id for update;
   if not found then
@@ -27,9 +26,6 @@ begin
       daily_cap = v_new.daily_cap, monthly_cap = v_new.monthly_cap,
       updated_at = now(), updated_by = p_actor
   where organization_id = p_organization_id;
-  if v_new.auto_recharge_enabled and not v_now.auto_recharge_enabled then
-    delete from auto_recharges where organization_id = p_organization_id;
-  end if;
   perform write_audit_log(
     p_organization_id, p_actor, 'wallet.settings_changed', null, p_changes, p_correlation_id
   );
