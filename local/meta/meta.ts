@@ -7,6 +7,7 @@ import { serveObjects } from './graph/objects.ts';
 import { createServer } from './graph/server.ts';
 import { serveTemplates } from './graph/templates.ts';
 import type { MetaOptions } from './options.ts';
+import { servePages } from './pages/serve.ts';
 import { createWorld } from './world.ts';
 
 /** Meta's Graph API as far as the WhatsApp Business Platform needs it, its webhooks, and a phone for the people written to. */
@@ -19,6 +20,7 @@ export async function startMeta(options: MetaOptions): Promise<Started> {
   serveMedia(server, world);
   serveObjects(server, world);
   serveControl(server, world, handshake);
+  servePages(server, world, handshake);
   world.baseUrl = await server.listen({ host: '127.0.0.1', port: options.port });
   world.webhooks.wake();
   void handshake.askUntilVerified();

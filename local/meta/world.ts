@@ -11,6 +11,7 @@ import { Throughput } from './limits/throughput.ts';
 import type { MetaOptions } from './options.ts';
 import { Accounts } from './state/accounts.ts';
 import { Behaviours } from './state/behaviour.ts';
+import { Chances } from './state/chances.ts';
 import { Charges } from './state/charges.ts';
 import { Documents } from './state/documents.ts';
 import { InboundMessages } from './state/inbound.ts';
@@ -39,6 +40,7 @@ export interface World {
   media: Media;
   windows: ServiceWindows;
   charges: Charges;
+  chances: Chances;
   throughput: Throughput;
   pairs: Pairs;
   arrivals: Arrivals;
@@ -80,6 +82,7 @@ export function createWorld(options: MetaOptions): World {
     media: new Media(journal, { stateDir, secret: appSecret, baseUrl: () => world.baseUrl }),
     windows: new ServiceWindows(journal),
     charges,
+    chances: new Chances(),
     throughput: new Throughput(),
     pairs: new Pairs(),
     arrivals: new Arrivals(),

@@ -188,6 +188,7 @@ export function serveControl(server: FastifyInstance, world: World, handshake: H
       world.refusals,
       world.inbound,
       world.charges,
+      world.chances,
       world.windows,
       world.arrivals,
       world.log,

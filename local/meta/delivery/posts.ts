@@ -61,7 +61,10 @@ export class Posts {
   }
 
   failed(post: Post, now: number, answer: string): void {
-    if (now - post.firstAt > weekMs) return this.done(post);
+    if (now - post.firstAt > weekMs) {
+      this.done(post);
+      return;
+    }
     post.attempts += 1;
     post.due = now + this.#delayAfter(post.attempts);
     this.#waiting.push(post);

@@ -99,7 +99,10 @@ export class Webhooks {
     const pauseMs = behaviour.webhooksPerSecond > 0 ? 1_000 / behaviour.webhooksPerSecond : 0;
     while (this.#underWay.size < behaviour.webhookConcurrency) {
       const now = performance.now();
-      if (this.#nextSendAt > now) return this.#wakeIn(Math.ceil(this.#nextSendAt - now));
+      if (this.#nextSendAt > now) {
+        this.#wakeIn(Math.ceil(this.#nextSendAt - now));
+        return;
+      }
       const sending = this.#next(behaviour.statusesPerWebhook, behaviour.batchWaitMs, now);
       if (!sending) break;
       this.#nextSendAt = Math.max(this.#nextSendAt, now - pauseMs) + pauseMs;

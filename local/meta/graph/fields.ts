@@ -7,7 +7,7 @@ export function fieldNames(fields: string | undefined): string[] {
     if ('({['.includes(character)) depth += 1;
     if (')}]'.includes(character)) depth -= 1;
     if (character === ',' && depth === 0) names.push('');
-    else names[names.length - 1] += character;
+    else names.push(`${names.pop() ?? ''}${character}`);
   }
   return names.map((name) => name.trim()).filter((name) => name !== '');
 }

@@ -19,7 +19,10 @@ export function checkContent(kind: string, body: Body): void {
       throw requiredParameter(`${kind}['id'] or ${kind}['link']`);
     return;
   }
-  if (kind === 'interactive') return checkInteractive(content);
+  if (kind === 'interactive') {
+    checkInteractive(content);
+    return;
+  }
   if (kind === 'reaction' && typeof content['message_id'] !== 'string')
     throw requiredParameter("reaction['message_id']");
   if (!['reaction', 'location', 'contacts'].includes(kind)) throw messagingError(131051, `Message type ${kind}`);

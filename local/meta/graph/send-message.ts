@@ -1,7 +1,6 @@
 import { planFate } from '../delivery/fate.ts';
 import type { PhoneNumber } from '../state/accounts.ts';
 import { behaviourChange, type Behaviour } from '../state/behaviour.ts';
-import { seededRandom, hash } from '../state/random.ts';
 import type { Template } from '../state/templates.ts';
 import { steadyNow, type World } from '../world.ts';
 import { GraphError, invalidParameter, messagingError, requiredParameter } from './errors.ts';
@@ -54,7 +53,7 @@ function accept(world: World, phone: PhoneNumber, body: Body, at: number, behavi
   const checked = check(world, phone, body, recipient);
   if (!world.pairs.admits(`${phone.id} ${recipient.id}`, behaviour, at)) throw messagingError(131056);
   const inWindow = world.windows.isOpen(phone.id, recipient.id, at);
-  const random = fateOf(behaviour.seed, recipient.id);
+  const random = world.chances.next(behaviour.seed, recipient.id);
   const told = misfortune && 'code' in misfortune ? misfortune.code : undefined;
   const closed = !checked.template && !inWindow && behaviour.serviceWindow ? 131047 : undefined;
   const plan = planFate({ behaviour, random, now: Date.now(), failsWith: told ?? closed });
@@ -130,17 +129,6 @@ function callbackDataOf({ biz_opaque_callback_data: data }: Body): string | null
   if (typeof data !== 'string' || data.length > longestCallbackData)
     throw invalidParameter(`biz_opaque_callback_data must be a string of at most ${longestCallbackData} characters`);
   return data;
-}
-
-/** How often each person was written to, near enough: two people may share a place. */
-const writtenTo = new Uint16Array(1 << 20);
-
-/** What the seed holds for this person's next message: the same in every run, however many are sent at once. */
-function fateOf(seed: number, recipient: string): () => number {
-  const place = hash(recipient) % writtenTo.length;
-  const before = writtenTo[place] ?? 0;
-  writtenTo[place] = before + 1;
-  return seededRandom(seed, `${recipient} ${before}`);
 }
 
 function priceOf(

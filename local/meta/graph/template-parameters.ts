@@ -72,7 +72,10 @@ function parametersOf(given: Given[], type: string): Parameter[] {
 }
 
 function checkHeader({ header }: Needed, given: Parameter[], template: Template): void {
-  if (Array.isArray(header)) return checkTexts('header', header, given, template);
+  if (Array.isArray(header)) {
+    checkTexts('header', header, given, template);
+    return;
+  }
   const expected = header.toLowerCase();
   const [parameter] = given;
   const value = parameter?.[expected];

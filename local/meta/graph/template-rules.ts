@@ -93,8 +93,9 @@ function authentication(components: TemplateComponent[]): TemplateComponent[] {
       const safety = component['add_security_recommendation'] ? ' For your security, do not share this code.' : '';
       return { ...component, text: `*{{1}}* is your verification code.${safety}` };
     }
-    if (component.type === 'FOOTER' && component['code_expiration_minutes'] !== undefined)
-      return { ...component, text: `This code expires in ${String(component['code_expiration_minutes'])} minutes.` };
+    const minutes = component['code_expiration_minutes'];
+    if (component.type === 'FOOTER' && typeof minutes === 'number')
+      return { ...component, text: `This code expires in ${minutes} minutes.` };
     return component;
   });
 }

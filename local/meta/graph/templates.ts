@@ -98,7 +98,8 @@ function createTemplate(world: World, wabaId: string, body: Body): Template {
   const name = checkName(body['name']);
   const language = checkLanguage(body['language']);
   const category = checkCategory(body['category']);
-  const parameterFormat = String(body['parameter_format'] ?? 'POSITIONAL').toUpperCase();
+  const asked = body['parameter_format'] ?? 'POSITIONAL';
+  const parameterFormat = typeof asked === 'string' ? asked.toUpperCase() : asked;
   if (parameterFormat !== 'POSITIONAL' && parameterFormat !== 'NAMED')
     throw invalidParameter('Param parameter_format must be one of {NAMED, POSITIONAL}');
   const components = checkComponents(body['components'], { category, parameterFormat });
@@ -144,11 +145,10 @@ const ttlRanges: Record<string, readonly [number, number]> = {
 function ttlOf({ message_send_ttl_seconds: seconds }: Body, category: string): { ttlSeconds?: number } {
   if (seconds === undefined) return {};
   const [least, longest] = ttlRanges[category] ?? [30, 43_200];
-  const isWithin = typeof seconds === 'number' && seconds >= least && seconds <= longest;
   // Meta's own lifetime, thirty days, is said as -1.
-  if (seconds !== -1 && !isWithin)
-    throw invalidParameter(`message_send_ttl_seconds: a ${category} template lives ${least} to ${longest} seconds`);
-  return { ttlSeconds: Number(seconds) };
+  if (typeof seconds === 'number' && (seconds === -1 || (seconds >= least && seconds <= longest)))
+    return { ttlSeconds: seconds };
+  throw invalidParameter(`message_send_ttl_seconds: a ${category} template lives ${least} to ${longest} seconds`);
 }
 
 function deleteTemplates(world: World, wabaId: string, query: Record<string, string | undefined>): void {

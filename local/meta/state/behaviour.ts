@@ -109,14 +109,14 @@ export class Behaviours {
   of(phoneNumberId: string): Behaviour {
     let behaviour = this.#effective.get(phoneNumberId);
     if (!behaviour) {
-      behaviour = { ...this.global, ...this.#saved.get(phoneNumberId)?.change };
+      behaviour = { ...usual, ...this.#saved.get(everyNumber)?.change, ...this.#saved.get(phoneNumberId)?.change };
       this.#effective.set(phoneNumberId, behaviour);
     }
     return behaviour;
   }
 
   get global(): Behaviour {
-    return { ...usual, ...this.#saved.get(everyNumber)?.change };
+    return this.of(everyNumber);
   }
 
   /** Adds to what was changed before, or replaces it. */

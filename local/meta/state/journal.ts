@@ -16,6 +16,7 @@ create table if not exists refusals (
   seq integer primary key, phone_number_id text not null, recipient text, callback_data text, at real not null,
   code integer not null, reason text not null
 );
+create index if not exists refusals_by_callback on refusals (callback_data);
 create table if not exists inbound (
   seq integer primary key, id text not null, phone_number_id text not null, sender text not null, at real not null,
   content text not null
@@ -43,7 +44,7 @@ const groupMs = 4;
 export class Journal {
   readonly db: DatabaseSync;
   #writes: (() => void)[] = [];
-  #committed: PromiseWithResolvers<void> | undefined;
+  #committed: { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(stateDir: string) {
@@ -59,7 +60,7 @@ export class Journal {
   /** Resolves when what was written so far is on disk. */
   committed(): Promise<void> {
     if (!this.#timer) return Promise.resolve();
-    this.#committed ??= Promise.withResolvers<void>();
+    this.#committed ??= Promise.withResolvers();
     return this.#committed.promise;
   }
 

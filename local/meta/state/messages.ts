@@ -3,6 +3,9 @@ import type { PlannedStatus } from '../delivery/fate.ts';
 import type { Journal } from './journal.ts';
 import { seqOf, wamid } from './wamid.ts';
 
+const forgottenSql = `select body from documents where kind = 'serial' and id = 'messages'`;
+const forgetSql = 'insert or replace into documents (kind, id, body) values';
+
 export interface NewMessage {
   phoneNumberId: string;
   /** A phone number's digits or a business-scoped user id. */
@@ -78,6 +81,8 @@ export class Messages {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   #lastSeq: number;
+  /** Messages up to this serial number were forgotten; no id comes twice. */
+  #forgotten: number;
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -87,7 +92,9 @@ export class Messages {
          plan, told, charged, state, open) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'accepted', 1)`,
     );
     this.#update = db.prepare('update messages set plan = ?, told = ?, charged = ?, state = ?, open = ? where seq = ?');
-    this.#lastSeq = Number(db.prepare('select coalesce(max(seq), 0) as seq from messages').get()?.['seq']);
+    this.#forgotten = Number(db.prepare(`${forgottenSql} limit 1`).get()?.['body'] ?? 0);
+    const last = db.prepare('select max(seq) as seq from messages').get()?.['seq'];
+    this.#lastSeq = Number(last ?? this.#forgotten);
     for (const row of db.prepare('select * from messages where open = 1 order by seq').all()) {
       const { content: _content, ...live } = fromRow(row as unknown as Row);
       this.#live.set(live.seq, live);
@@ -100,7 +107,7 @@ export class Messages {
   }
 
   get acceptedCount(): number {
-    return this.#lastSeq;
+    return this.#lastSeq - this.#forgotten;
   }
 
   live(): Iterable<LiveMessage> {
@@ -187,12 +194,15 @@ export class Messages {
     return Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]));
   }
 
-  /** Forgets all messages; serial numbers go on, so that no id comes twice. */
   reset(): void {
     this.#journal.flush();
+    // What is under way just now will still be saved: as a message with nothing left to tell.
+    for (const message of this.#live.values()) message.told = 2 ** message.plan.length - 1;
     this.#live.clear();
-    this.#changed.clear();
-    this.#journal.db.exec(`delete from messages where seq < ${this.#lastSeq}; update messages set open = 0`);
+    this.#forgotten = this.#lastSeq;
+    this.#journal.write(() =>
+      this.#journal.db.exec(`delete from messages; ${forgetSql} ('serial', 'messages', '${this.#forgotten}')`),
+    );
   }
 }
 
