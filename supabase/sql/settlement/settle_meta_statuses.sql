@@ -37,6 +37,8 @@ declare
   v_base bigint;
   v_unmatched integer[];
   v_alerts jsonb;
+  v_dedicated boolean;
+  v_counted jsonb;
   v_result jsonb;
 begin
   if cardinality(p_statuses) > c_most then
@@ -60,6 +62,7 @@ begin
   );
   perform from wallets where organization_id = any (v_wallets) order by organization_id for no key update;
   perform from campaigns where id = any (v_campaigns) order by id for no key update;
+  v_dedicated := exists (select from campaigns where id = any (v_campaigns) and waba_mode = 'dedicated');
   v_base := nextval('meta_status_seq') * (c_most + 1);
 
   with item as (
@@ -242,9 +245,16 @@ begin
       'shortfall', (select coalesce(sum(short), 0) from paid)::text
     ),
     array(select i.n::integer from item i where not exists (select from message m where m.id = i.id) order by i.n),
-    (select jsonb_agg(alert) from alert)
-  into v_result, v_unmatched, v_alerts;
+    (select jsonb_agg(alert) from alert),
+    (
+      select jsonb_agg(jsonb_build_object('organization_id', organization_id, 'wamid', wamid, 'at', at))
+      from fresh where v_dedicated and id in (select id from message where not shared)
+    )
+  into v_result, v_unmatched, v_alerts, v_counted;
 
+  if v_counted is not null then
+    perform count_dedicated_messages(v_counted);
+  end if;
   if v_alerts is not null then
     perform raise_settlement_alerts(v_alerts);
   end if;
