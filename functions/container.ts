@@ -74,6 +74,7 @@ import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliat
 import { supabaseSettlement } from '../shared/adapters/supabase/settlement.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
+import { billingCustomerOf } from '../shared/billing/customer.ts';
 import { wabaTokens } from '../shared/channels/access-token.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
@@ -105,6 +106,11 @@ export function buildContainer(config: Config) {
   const wabaSecrets = wabaSecretVault(secrets);
   const accessTokenOf = wabaTokens(config.meta.accessToken, wabaSecrets);
   const channels = supabaseChannels(database);
+  const billing = {
+    store: supabaseBilling(database),
+    payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
+    reconciliations: supabaseReconciliations(database),
+  };
 
   const clerk = clerkDirectory(config.clerk);
   const tokens = accessTokens({ authSecret: config.authSecret, issuer: config.apiBaseUrl });
@@ -163,11 +169,7 @@ export function buildContainer(config: Config) {
       invitationToken: keyed.invitationToken,
       places: { webBaseUrl: config.webBaseUrl },
     },
-    billing: {
-      store: supabaseBilling(database),
-      payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
-      reconciliations: supabaseReconciliations(database),
-    },
+    billing,
     channels: channelDeps,
     templates,
     settlement: {
@@ -180,8 +182,7 @@ export function buildContainer(config: Config) {
     dedicated: {
       store: supabaseDedicated(database),
       invoicer: stripeDedicatedInvoices(stripe),
-      accounts: supabaseBilling(database),
-      payments: stripePaymentProvider(stripe, config.stripe.webhookSecret),
+      customerOf: (organization: Parameters<typeof billingCustomerOf>[1]) => billingCustomerOf(billing, organization),
       clock: systemClock,
     },
     payments: {

@@ -1,5 +1,5 @@
-import type { BillingStore, PaymentActions } from '../billing/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { OrganizationId } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { DedicatedInvoiceId, DedicatedInvoicer, DedicatedStore, PreparedInvoice } from './ports.ts';
 
@@ -8,8 +8,8 @@ const AT_ONCE = 50;
 export interface IssueDeps {
   store: DedicatedStore;
   invoicer: DedicatedInvoicer;
-  accounts: Pick<BillingStore, 'stripeAccountOf' | 'linkStripeCustomer'>;
-  payments: Pick<PaymentActions, 'createCustomer'>;
+  /** The organization's one customer at Stripe. */
+  customerOf: (organization: { id: OrganizationId; name: string }) => Promise<string>;
   clock: Clock;
   logger: Logger;
 }
@@ -43,15 +43,8 @@ export async function issueInvoices(deps: IssueDeps): Promise<{ prepared: number
   }
 }
 
-async function issue({ store, invoicer, accounts, payments }: IssueDeps, invoice: PreparedInvoice): Promise<void> {
-  const { organizationId, organizationName } = invoice;
-  const account = await accounts.stripeAccountOf(organizationId);
-  const customerId =
-    account.customerId ??
-    (await accounts.linkStripeCustomer(
-      organizationId,
-      await payments.createCustomer(organizationId, organizationName),
-    ));
+async function issue({ store, invoicer, customerOf }: IssueDeps, invoice: PreparedInvoice): Promise<void> {
+  const customerId = await customerOf({ id: invoice.organizationId, name: invoice.organizationName });
   let { stripeInvoiceId } = invoice;
   if (!stripeInvoiceId) {
     ({ stripeInvoiceId } = await invoicer.ensureInvoice(customerId, invoice));

@@ -28,11 +28,11 @@ const invoiceFields = {
 };
 const invoiceRow = z.object(invoiceFields).transform(toInvoice);
 const preparedRow = z
-  .object({ ...invoiceFields, organization_id: z.uuid(), organizations: z.object({ name: z.string() }) })
+  .object({ ...invoiceFields, organization_id: z.uuid(), organization_name: z.string() })
   .transform((row): PreparedInvoice => ({
     ...toInvoice(row),
     organizationId: fromUuid('org', row.organization_id),
-    organizationName: row.organizations.name,
+    organizationName: row.organization_name,
   }));
 const previewRow = z
   .object(figures)
@@ -44,13 +44,13 @@ export function supabaseDedicated(database: Database): DedicatedStore {
   return {
     prepare: (now, limit) =>
       callRpc(database, 'prepare_dedicated_invoices', { p_now: now.toISOString(), p_limit: limit }, z.int()),
-    async prepared(limit, after) {
-      let query = database.from('dedicated_invoices').select('*, organizations(name)').eq('status', 'prepared');
-      if (after) query = query.gt('id', toUuid(after));
-      const { data, error, status } = await query.order('id').limit(limit);
-      if (error) throw databaseError('dedicated_invoices', error, status);
-      return z.array(preparedRow).parse(data);
-    },
+    prepared: (limit, after) =>
+      callRpc(
+        database,
+        'prepared_dedicated_invoices',
+        { p_limit: limit, p_after: after && toUuid(after) },
+        z.array(preparedRow),
+      ),
     async record(id, { stripeInvoiceId, issued, error }) {
       await callRpc(
         database,
