@@ -23,6 +23,7 @@ import {
   serviceBusQueues,
 } from '../shared/adapters/service-bus/queues.ts';
 import { metaMedia } from '../shared/adapters/meta/media.ts';
+import { metaMessages } from '../shared/adapters/meta/messages.ts';
 import { metaPhoneNumbers } from '../shared/adapters/meta/phone-numbers.ts';
 import { metaTemplates } from '../shared/adapters/meta/templates.ts';
 import { connectGraph } from '../shared/adapters/meta/http.ts';
@@ -42,6 +43,8 @@ import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supaba
 import { supabaseChannels } from '../shared/adapters/supabase/channels.ts';
 import { supabaseDedicated } from '../shared/adapters/supabase/dedicated.ts';
 import { supabaseContactExports, supabaseContactImports } from '../shared/adapters/supabase/contact-files.ts';
+import { supabaseCampaigns } from '../shared/adapters/supabase/campaigns.ts';
+import { supabaseDispatch } from '../shared/adapters/supabase/dispatch.ts';
 import { supabaseKillSwitches } from '../shared/adapters/supabase/kill-switches.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
 import {
@@ -196,6 +199,16 @@ export function buildContainer(config: Config) {
           webBaseUrl: config.webBaseUrl,
         }),
         razorpay: config.razorpay ? razorpayRecharges(config.razorpay, config) : null,
+      },
+    },
+    campaigns: {
+      store: supabaseCampaigns(database),
+      dispatch: {
+        store: supabaseDispatch(database),
+        messages: metaMessages(graph),
+        accessTokenOf,
+        logger,
+        requeueAfterSeconds: config.campaigns.unknownRequeueSeconds,
       },
     },
     inbox: supabaseWebhookInbox(database),

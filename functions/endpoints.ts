@@ -30,6 +30,14 @@ import { openPortalEndpoint } from './billing/open-portal.http.ts';
 import { receiveStripeWebhookEndpoint } from './billing/receive-stripe-webhook.http.ts';
 import { listReconciliationsEndpoint, startReconciliationEndpoint } from './billing/reconciliations.http.ts';
 import { startCheckoutEndpoint } from './billing/start-checkout.http.ts';
+import {
+  cancelCampaignEndpoint,
+  pauseCampaignEndpoint,
+  resumeCampaignEndpoint,
+} from './campaigns/change-campaign.http.ts';
+import { estimateCampaignEndpoint, launchCampaignEndpoint } from './campaigns/launch-campaign.http.ts';
+import { getQuietHoursEndpoint, setQuietHoursEndpoint } from './campaigns/quiet-hours.http.ts';
+import { getCampaignEndpoint, listCampaignsEndpoint, listRecipientsEndpoint } from './campaigns/read-campaigns.http.ts';
 import { docsEndpoint, openApiEndpoint } from './docs/get-docs.http.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
@@ -160,6 +168,16 @@ export const apiEndpoints: readonly Endpoint[] = [
   listTaxRatesEndpoint,
   startRechargeReconciliationEndpoint,
   listRechargeReconciliationsEndpoint,
+  launchCampaignEndpoint,
+  estimateCampaignEndpoint,
+  listCampaignsEndpoint,
+  getCampaignEndpoint,
+  listRecipientsEndpoint,
+  pauseCampaignEndpoint,
+  resumeCampaignEndpoint,
+  cancelCampaignEndpoint,
+  getQuietHoursEndpoint,
+  setQuietHoursEndpoint,
   receiveStripeWebhookEndpoint,
   receiveClerkWebhookEndpoint,
   verifyMetaWebhookEndpoint,

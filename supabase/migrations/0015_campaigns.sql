@@ -136,6 +136,7 @@ create table send_slices (
   id bigint generated always as identity primary key,
   channel_id uuid not null references channels,
   campaign_id uuid not null references campaigns,
+  epoch bigint not null,
   share integer not null check (share > 0),              -- messages a second
   starts_at timestamptz not null,
   ends_at timestamptz not null

@@ -5,8 +5,9 @@
 -- * A campaign has a whole number of messages a second, its share. Its permits are 1.022 s / share apart, so that no
 --   stretch of 1.022 s holds more of them than the share. A permit is used at most 16 ms late, or thrown away, so no
 --   second of sending holds more than 1.016 s of permits; the other 6 ms are for what differs in the way to Meta.
--- * The shares that touch the same 1.022 s add up to no more than the rate: what others were given counts until 1.022 s
---   after its end. So who joins waits until the others have made room, a second or two.
+-- * The shares that touch the same stretch add up to no more than the rate: what others were given counts until 1.022 s
+--   after its end, and the 100 ms by which the clocks of two hosts may be understood differently. So who joins waits
+--   until the others have made room, a second or two.
 -- What this costs is 2.2 % of the rate.
 create or replace function reserve_send_window(
   p_channel_id uuid,
@@ -22,6 +23,7 @@ as $$
 declare
   c_second constant interval := '1.022 seconds';
   c_second_us constant integer := 1022000;
+  c_guard constant interval := '100 milliseconds';
   c_slice constant double precision := 0.5;
   c_lead constant interval := '15 milliseconds';           -- for the answer to arrive
   c_active constant interval := '3 seconds';
@@ -50,7 +52,7 @@ begin
   insert into send_windows (channel_id) values (p_channel_id) on conflict (channel_id) do nothing;
   select * into strict v_window from send_windows where channel_id = p_channel_id for update;
   v_now := clock_timestamp();
-  delete from send_slices where channel_id = p_channel_id and ends_at < v_now - c_second;
+  delete from send_slices where channel_id = p_channel_id and ends_at < v_now - c_second - c_guard;
   v_rate := send_rate_of(v_channel.messages_per_second, v_window.slowed_rate, v_window.slowed_at, v_now);
   insert into send_demands (channel_id, campaign_id, wants, seen_at)
   values (p_channel_id, p_campaign_id, greatest(1, least(v_campaign.rate, p_want)), v_now)
@@ -62,11 +64,13 @@ begin
     -- One stretch ahead is enough: who hoards keeps others waiting.
     return jsonb_build_object('outcome', 'wait', 'wait_us', microseconds(v_own.starts_at - v_now));
   end if;
-  v_starts := greatest(v_now + c_lead, v_own.ends_at);
+  v_starts := greatest(
+    v_now + c_lead, v_own.ends_at + case when v_own.epoch = p_epoch then interval '0' else c_guard end
+  );
   select coalesce(sum(share), 0), min(freed_at) into v_others, v_freed_at
   from (
-    select max(share) as share, max(ends_at) + c_second as freed_at from send_slices
-    where channel_id = p_channel_id and campaign_id <> p_campaign_id and ends_at + c_second > v_starts
+    select max(share) as share, max(ends_at) + c_second + c_guard as freed_at from send_slices
+    where channel_id = p_channel_id and campaign_id <> p_campaign_id and ends_at + c_second + c_guard > v_starts
     group by campaign_id
   ) others;
   select count(*) into v_active from send_demands where channel_id = p_channel_id and seen_at > v_now - c_active;
@@ -88,8 +92,8 @@ begin
 
   v_count := greatest(1, least(p_want, ceil(v_share * c_slice)::integer));
   v_interval_us := ceil(c_second_us::numeric / v_share);
-  insert into send_slices (channel_id, campaign_id, share, starts_at, ends_at)
-  values (p_channel_id, p_campaign_id, v_share, v_starts, v_starts + make_interval(secs => v_interval_us * v_count / 1e6));
+  insert into send_slices (channel_id, campaign_id, epoch, share, starts_at, ends_at)
+  values (p_channel_id, p_campaign_id, p_epoch, v_share, v_starts, v_starts + make_interval(secs => v_interval_us * v_count / 1e6));
   return jsonb_build_object(
     'outcome', 'granted', 'count', v_count,
     'now_us', microseconds(v_now - 'epoch'::timestamptz),
