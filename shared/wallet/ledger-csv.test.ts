@@ -34,18 +34,14 @@ it('lets no text become a formula or another cell', () => {
     fc.string(),
   );
   fc.assert(
-    fc.property(
-      text.filter((given) => !/[\n\r]/.test(given)),
-      text,
-      (reason, category) => {
-        const records = readCsv(toLedgerCsv([{ ...entry, reason, category: category.replaceAll(/[\n\r]/g, '') }]));
-        const fields = records[1] && 'fields' in records[1] ? records[1].fields : [];
-        expect(records).toHaveLength(2);
-        expect(fields).toHaveLength(15);
-        expect([fields[14], fields[14]?.slice(1)]).toContain(reason);
-        expect(fields[6]).not.toMatch(/^[=+\-@\t\r]/);
-        expect(fields[14]).not.toMatch(/^[=+\-@\t\r]/);
-      },
-    ),
+    fc.property(text, text, (reason, category) => {
+      const records = readCsv(toLedgerCsv([{ ...entry, reason, category }]));
+      const fields = records[1] && 'fields' in records[1] ? records[1].fields : [];
+      expect(records).toHaveLength(2);
+      expect(fields).toHaveLength(15);
+      expect([fields[14], fields[14]?.slice(1)]).toContain(reason.replaceAll(/[\r\n]+/g, ' '));
+      expect(fields[6]).not.toMatch(/^[=+\-@\t\r]/);
+      expect(fields[14]).not.toMatch(/^[=+\-@\t\r]/);
+    }),
   );
 });

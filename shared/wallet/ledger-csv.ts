@@ -5,8 +5,12 @@ import type { LedgerEntry } from './wallet.schema.ts';
 const FORMULA = /^[=+\-@\t\r]/;
 
 const amount = (text: string | null): string => (text === null ? '' : toDecimal(micros(BigInt(text))));
-/** Text of others is never a formula. */
-const plain = (text: string | null): string => (text !== null && FORMULA.test(text) ? `'${text}` : (text ?? ''));
+
+/** Text of others is on one line and never a formula. */
+function plain(text: string | null): string {
+  const line = (text ?? '').replaceAll(/[\r\n]+/g, ' ');
+  return FORMULA.test(line) ? `'${line}` : line;
+}
 
 const COLUMNS: Record<string, (entry: LedgerEntry) => string> = {
   seq: ({ seq }) => String(seq),
@@ -27,7 +31,7 @@ const COLUMNS: Record<string, (entry: LedgerEntry) => string> = {
 };
 
 function line(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+  return `${cells.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
 }
 
 /** Entries as RFC 4180, amounts as decimals of the wallet's currency. */

@@ -6,6 +6,12 @@ import { RequireSession } from './auth/session-context.tsx';
 import { ProblemNotice } from './components/problem-notice.tsx';
 import { Shell } from './components/shell.tsx';
 import { PageSkeleton } from './components/skeleton.tsx';
+import { AcceptInvitationPage } from './pages/sign-in/accept-invitation-page.tsx';
+import { ForgotPasswordPage } from './pages/sign-in/forgot-password-page.tsx';
+import { RegisterPage } from './pages/sign-in/register-page.tsx';
+import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
+import { MembersPage } from './pages/vendor/members-page.tsx';
+import { VendorPage } from './pages/vendor/vendor-page.tsx';
 import { BillingPage } from './pages/billing/billing-page.tsx';
 import { DashboardPage } from './pages/dashboard-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
@@ -13,11 +19,16 @@ import { InstancePage } from './pages/instances/instance-page.tsx';
 import { InstancesPage } from './pages/instances/instances-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OperatorPage } from './pages/operator/operator-page.tsx';
+import { WalletPage } from './pages/wallet/wallet-page.tsx';
 
 export function App() {
   return (
     <Switch>
       <Route path="/" component={HomePage} />
+      <Route path="/sign-in" component={SignInPage} />
+      <Route path="/register" component={RegisterPage} />
+      <Route path="/forgot-password" component={ForgotPasswordPage} />
+      <Route path="/accept-invitation" component={AcceptInvitationPage} />
       <Route>
         <RequireSession>
           <ApiProvider>
@@ -36,8 +47,11 @@ function SignedInPages() {
     <Switch>
       <Route path="/dashboard">{() => <For kind="member" page={<DashboardPage />} />}</Route>
       <Route path="/billing">{() => <For kind="member" page={<BillingPage />} />}</Route>
+      <Route path="/wallet">{() => <For kind="member" page={<WalletPage />} />}</Route>
       <Route path="/instances">{() => <For kind="member" page={<InstancesPage />} />}</Route>
       <Route path="/instances/:id">{({ id }) => <For kind="member" page={<InstancePage id={id} />} />}</Route>
+      <Route path="/company">{() => <For kind="member" page={<VendorPage />} />}</Route>
+      <Route path="/members">{() => <For kind="member" page={<MembersPage />} />}</Route>
       <Route path="/operator">{() => <For kind="operator" page={<OperatorPage />} />}</Route>
       <Route component={NotFoundPage} />
     </Switch>

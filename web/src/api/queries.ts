@@ -25,7 +25,7 @@ import { useApi } from './api-context.tsx';
 
 /** How often a live view asks: often while something is about to change, seldom while nothing is. */
 export const ACTIVE_POLL_MS = 2_000;
-const IDLE_POLL_MS = 15_000;
+export const IDLE_POLL_MS = 15_000;
 
 export type DeadLetterStatus = (typeof DEAD_LETTER_STATUSES)[number];
 
