@@ -12,7 +12,7 @@ export function toCsv(records: readonly (readonly (string | number | null)[])[])
   const cells = records.map((record) =>
     record.map((cell) => (typeof cell === 'string' && PROTECTED.test(cell) ? `'${cell}` : cell)),
   );
-  return stringify(cells, { escape_formulas: true, record_delimiter: '\r\n' });
+  return stringify(cells, { escape_formulas: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }
 
 /** Takes back the apostrophe of a protected cell. */

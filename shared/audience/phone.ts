@@ -24,7 +24,7 @@ const ROUNDED = /^\d(?:[.,]\d+)?e\+?\d+$/i;
  * as ones of the default country, and if they are none, as international ones without their plus.
  */
 export function normalizePhone(written: string, defaultCountry: string | null): PhoneResult {
-  const text = written.trim();
+  const text = written.trim().replace(/^[([](?=\+|＋|00)/, '');
   if (ROUNDED.test(text)) return { ok: false, code: 'CONTACT.NUMBER_ROUNDED' };
   const international = /^(?:\+|＋|00)/.test(text) ? `+${text.replace(/^(?:\+|＋|00)/, '')}` : null;
   if (international) return parse(international, null);
