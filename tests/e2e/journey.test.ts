@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServiceBusClient } from '@azure/service-bus';
 import type { Page } from 'playwright-core';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
+import { codeIn, nextMail } from '../support/vendor.ts';
 import { launchBrowser, type TestBrowser, type Visitor } from './browser.ts';
 import { provision, signIn, textOf } from './pages.ts';
 
@@ -40,6 +41,7 @@ test('the front page leads through the sign-in page to an empty dashboard', asyn
     'Sell WhatsApp instances, then provision only what was paid for.',
   );
   await page.getByTestId('sign-in').click();
+  await page.getByTestId('clerk-sign-in').click();
   await page.getByTestId('sign-in-ada@atlas.test').click();
   await page.getByTestId('no-instances').waitFor();
   expect(pathOf(page)).toBe('/dashboard');
@@ -129,6 +131,50 @@ test('another organization sees none of it', async () => {
   expect(bea.errors).toEqual([]);
 });
 
+test('a vendor signs up with the code from the mailbox, fills in the company, and invites somebody who joins', async () => {
+  const { page, errors } = await browser.visitor();
+  const email = `nour-${randomUUID()}@example.test`;
+  await page.goto(at('/'));
+  await page.getByTestId('register').click();
+  await page.getByTestId('company').fill('Palm Telecom');
+  await page.getByTestId('email').fill(email);
+  await page.getByTestId('password').fill('nour has a password');
+  await page.getByTestId('entry-submit').click();
+  await page.getByTestId('otp').fill(codeIn(await nextMail(stack, email)));
+  await page.getByTestId('entry-submit').click();
+  await page.getByTestId('no-instances').waitFor();
+  expect(await textOf(page, 'person')).toBe(email);
+  await page.reload();
+  await page.getByTestId('nav-company').click();
+  await page.getByTestId('vendor-taxId').fill('AE100200300');
+  await page.getByTestId('save-vendor').click();
+  await page.getByTestId('nav-members').click();
+  const invited = `sami-${randomUUID()}@example.test`;
+  await page.getByTestId('invite-email').fill(invited);
+  await page.getByTestId('invite').click();
+  await page.getByTestId('invitation').waitFor();
+  const link = /https?:\S+#\S+/.exec((await nextMail(stack, invited)).text)?.[0];
+
+  const sami = await browser.visitor();
+  await sami.page.goto(link!);
+  await sami.page.getByTestId('password').fill('sami has a password');
+  await sami.page.getByTestId('entry-submit').click();
+  await sami.page.getByTestId('nav-company').click();
+  expect(await sami.page.getByTestId('vendor-taxId').inputValue()).toBe('AE100200300');
+  expect(await sami.page.getByTestId('save-vendor').isDisabled()).toBe(true);
+
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('sign-in').click();
+  await page.getByTestId('email').fill(email);
+  await page.getByTestId('password').fill('not the password');
+  await page.getByTestId('entry-submit').click();
+  expect(await textOf(page, 'problem-code')).toBe('AUTH.INVALID_CREDENTIALS');
+  await page.getByTestId('password').fill('nour has a password');
+  await page.getByTestId('entry-submit').click();
+  await page.getByTestId('nav-company').waitFor();
+  expect([...errors, ...sami.errors]).toEqual([]);
+});
+
 test('an operator sees what could not be applied, discards it with a reason, and finds that in the audit log', async () => {
   const poison = `poison-${randomUUID()}`;
   const bus = new ServiceBusClient(stack.connections.serviceBusConnectionString);
@@ -212,6 +258,7 @@ test('who signs out is asked to sign in again', async () => {
   await page.getByTestId('sign-out').click();
   await page.getByTestId('sign-in').waitFor();
   await page.goto(at('/dashboard'));
+  await page.getByTestId('clerk-sign-in').click();
   await page.getByTestId('sign-in-ada@atlas.test').waitFor();
   expect(errors).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 /** Goes to a page of the dashboard as this person, through Clerk's sign-in page. */
 export async function signIn(page: Page, url: string, email: string): Promise<void> {
   await page.goto(url);
+  await page.getByTestId('clerk-sign-in').click();
   await page.getByTestId(`sign-in-${email}`).click();
   await page.getByTestId('person').waitFor();
 }

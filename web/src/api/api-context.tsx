@@ -1,7 +1,7 @@
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { ClerkError } from '../auth/clerk-client.ts';
 import { useConfig, useSession } from '../auth/session-context.tsx';
+import { SessionOverError } from '../auth/session.ts';
 import { ApiClient } from './api-client.ts';
 
 const ApiContext = createContext<ApiClient | null>(null);
@@ -16,7 +16,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
         return await session.token();
       } catch (error) {
         // The session has ended elsewhere: RequireSession asks for a new one.
-        if (error instanceof ClerkError && error.sessionIsOver) queries.setQueryData(['session'], null);
+        if (error instanceof SessionOverError) queries.setQueryData(['session'], null);
         throw error;
       }
     };

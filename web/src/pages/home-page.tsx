@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { useCurrentSession, useSignInUrl } from '../auth/session-context.tsx';
+import { useCurrentSession } from '../auth/session-context.tsx';
 import { SlotRack } from '../components/slot-rack.tsx';
 import { Wordmark } from '../components/wordmark.tsx';
 
@@ -76,15 +76,22 @@ export function HomePage() {
 
 function EntryButton() {
   const { data: session, isPending } = useCurrentSession();
-  const signInUrl = useSignInUrl('/dashboard');
   if (isPending) return <span className="button button-primary button-pending" aria-hidden="true" />;
-  return session ? (
-    <Link href="/dashboard" className="button button-primary" data-testid="to-dashboard">
-      To the dashboard
-    </Link>
-  ) : (
-    <a href={signInUrl} className="button button-primary" data-testid="sign-in">
-      Sign in
-    </a>
+  if (session) {
+    return (
+      <Link href="/dashboard" className="button button-primary" data-testid="to-dashboard">
+        To the dashboard
+      </Link>
+    );
+  }
+  return (
+    <span className="actions">
+      <Link href="/sign-in" className="button button-quiet" data-testid="sign-in">
+        Sign in
+      </Link>
+      <Link href="/register" className="button button-primary" data-testid="register">
+        Create an account
+      </Link>
+    </span>
   );
 }
