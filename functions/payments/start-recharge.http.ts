@@ -19,7 +19,7 @@ export const startRechargeEndpoint = defineEndpoint({
     {
       status: 422,
       code: 'RECHARGE.AMOUNT',
-      when: 'the amount is out of bounds or finer than the currency; `details` has them',
+      when: 'the amount is out of bounds or finer than the currency; the problem names them',
     },
     { status: 422, code: 'RECHARGE.CURRENCY_UNSUPPORTED', when: 'no provider takes the currency' },
     { status: 422, code: 'RECHARGE.AUTOMATIC_UNSUPPORTED', when: 'automatic recharge is asked for a wallet in INR' },
