@@ -34,7 +34,68 @@ create table unmatched_statuses (
 );
 create index unmatched_statuses_due on unmatched_statuses (next_attempt_at);
 
--- The month's partitions of a table keyed by UUIDv7: their bounds are the months' first milliseconds.
+create index meta_status_events_at on meta_status_events using brin (at) with (autosummarize = on);
+
+-- A month whose messages and events are no longer kept. What its messages were charged is summed up first, in steps: the
+-- cursor is the last message of a ledger entry that was added.
+create table month_closings (
+  month date primary key check (extract(day from month) = 1),
+  cursor uuid,
+  entries bigint not null default 0,
+  started_at timestamptz not null default now(),
+  closed_at timestamptz
+);
+
+-- Of each wallet, what a closed month's messages came to; and how the wallet stood when the month was closed: from there
+-- its entries are replayed.
+create table wallet_closings (
+  organization_id uuid not null references wallets,
+  month date not null references month_closings,
+  entries bigint not null default 0,
+  amount bigint not null default 0,
+  missing bigint not null default 0,                     -- what could not be taken
+  seq bigint,
+  balance bigint,
+  held bigint,
+  shortfall bigint,
+  primary key (organization_id, month)
+);
+
+-- What a replay of the ledger found.
+create table ledger_audits (
+  id uuid primary key,
+  started_at timestamptz not null,
+  finished_at timestamptz not null default now(),
+  wallets bigint not null,
+  entries bigint not null,
+  messages bigint not null,
+  differences bigint not null,
+  examples jsonb not null default '[]'                   -- [{what, subject, expected, found}], the first ones
+);
+create index ledger_audits_newest on ledger_audits (id desc);
+
+-- Our charges of a UTC day beside what Meta counts and bills, and where they differ.
+create table meta_reconciliations (
+  day date primary key,
+  compared_at timestamptz not null default now(),
+  messages bigint not null,                              -- ours
+  meta_messages bigint not null,
+  cost bigint not null,                                  -- ours, of what Meta takes, in micro-units
+  meta_cost bigint not null
+);
+create table meta_drifts (
+  day date not null references meta_reconciliations on delete cascade,
+  country text not null,
+  category text not null,
+  messages bigint not null,
+  meta_messages bigint not null,
+  cost bigint not null,
+  meta_cost bigint not null,
+  primary key (day, country, category)
+);
+
+-- The month's partitions of a table keyed by UUIDv7: their bounds are the months' first milliseconds. Pages of messages are
+-- filled by less than half: a batch may settle all messages of a page at once, and each new version still fits beside the old.
 create function ensure_month_partitions(p_table text, p_months integer) returns void
 language plpgsql
 security definer
@@ -49,8 +110,9 @@ begin
     if to_regclass(v_name) is null then
       perform pg_advisory_xact_lock(hashtext('ensure_month_partitions'));
       execute format(
-        'create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = 45)', v_name, p_table,
-        first_uuid_of(v_month), first_uuid_of((v_month at time zone 'UTC' + interval '1 month') at time zone 'UTC')
+        'create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)', v_name, p_table,
+        first_uuid_of(v_month), first_uuid_of((v_month at time zone 'UTC' + interval '1 month') at time zone 'UTC'),
+        case p_table when 'outbound_messages' then 45 else 100 end
       );
       execute format('alter table %I enable row level security', v_name);
     end if;
@@ -58,6 +120,7 @@ begin
   end loop;
 end
 $$;
+grant execute on function ensure_month_partitions(text, integer) to service_role;
 
 -- The smallest UUIDv7 of a time.
 create function first_uuid_of(p_at timestamptz) returns uuid
@@ -71,4 +134,10 @@ select ensure_month_partitions('outbound_messages', 3), ensure_month_partitions(
 
 alter table meta_status_events enable row level security;
 alter table unmatched_statuses enable row level security;
-grant select on meta_status_events, unmatched_statuses to service_role;
+alter table month_closings enable row level security;
+alter table wallet_closings enable row level security;
+alter table ledger_audits enable row level security;
+alter table meta_reconciliations enable row level security;
+alter table meta_drifts enable row level security;
+grant select on meta_status_events, unmatched_statuses, month_closings, ledger_audits, meta_reconciliations, meta_drifts
+to service_role;

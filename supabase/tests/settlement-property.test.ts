@@ -30,8 +30,18 @@ const statuses = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 const step = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('recharge' as const), at: place, amount: fc.integer({ min: 1, max: 900 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('refund' as const), at: place, amount: fc.integer({ min: 1, max: 500 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('recharge' as const),
+      at: place,
+      amount: fc.integer({ min: 1, max: 900 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('refund' as const), at: place, amount: fc.integer({ min: 1, max: 500 }) }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -50,7 +60,10 @@ const step = fc.oneof(
       how: fc.constantFrom('once', 'once', 'twice', 'crash first', 'two halves at once'),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), at: fc.array(place, { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('cancel' as const), at: fc.array(place, { minLength: 1, maxLength: 4 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), at: place }) },
 );
 
@@ -96,7 +109,11 @@ class Story {
     }
   }
 
-  async #change(name: 'credit_wallet' | 'take_from_wallet', kind: string, { at, amount }: { at: number; amount: number }) {
+  async #change(
+    name: 'credit_wallet' | 'take_from_wallet',
+    kind: string,
+    { at, amount }: { at: number; amount: number },
+  ) {
     const organization = pick(this.organizations, at);
     const source = `source-${(this.#sources += 1)}`;
     for (let again = 0; again < 2; again++) {
@@ -107,7 +124,17 @@ class Story {
     else wallet.take(amount);
   }
 
-  async #launch({ at, share, recipients, category }: { at: number; share: number; recipients: number; category: string }) {
+  async #launch({
+    at,
+    share,
+    recipients,
+    category,
+  }: {
+    at: number;
+    share: number;
+    recipients: number;
+    category: string;
+  }) {
     const organization = pick(this.organizations, at);
     const wallet = this.model.wallet(organization);
     if (wallet.available < share * recipients) return;
@@ -151,7 +178,10 @@ class Story {
     if (how === 'two halves at once') {
       // The same message may be in both: then either order is right, so the two tell of different ones.
       const even = (id: string): boolean => this.messageIds.indexOf(id) % 2 === 0;
-      const [one, other] = [items.filter((item) => even(item.messageId!)), items.filter((item) => !even(item.messageId!))];
+      const [one, other] = [
+        items.filter((item) => even(item.messageId!)),
+        items.filter((item) => !even(item.messageId!)),
+      ];
       const shared = new Set(one.map(({ messageId }) => this.model.message(messageId!).organization));
       const apart = other.every(({ messageId }) => !shared.has(this.model.message(messageId!).organization));
       if (apart) await Promise.all([settle(this.#query, one), settle(this.#query, other)]);
@@ -191,8 +221,10 @@ class Story {
     const campaign = pick(this.campaigns, at);
     const holds = campaign.messageIds.some((id) => this.model.message(id).share > 0);
     await this.#query(`update wallet_holds set expires_at = now() where campaign_id = $1`, [campaign.id]);
-    for (let cursor: unknown = null; ; ) {
-      const [row] = await this.#query<{ at: unknown }>('select expire_holds($1, 2) as at', [cursor && JSON.stringify(cursor)]);
+    for (let cursor: unknown = null; ;) {
+      const [row] = await this.#query<{ at: unknown }>('select expire_holds($1, 2) as at', [
+        cursor && JSON.stringify(cursor),
+      ]);
       cursor = row?.at ?? null;
       if (cursor === null) break;
     }
