@@ -17,8 +17,10 @@ import { DashboardPage } from './pages/dashboard-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { InstancePage } from './pages/instances/instance-page.tsx';
 import { InstancesPage } from './pages/instances/instances-page.tsx';
+import { MoneyPage } from './pages/money/money-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OperatorPage } from './pages/operator/operator-page.tsx';
+import { TemplatesPage } from './pages/templates/templates-page.tsx';
 import { WalletPage } from './pages/wallet/wallet-page.tsx';
 
 export function App() {
@@ -52,6 +54,8 @@ function SignedInPages() {
       <Route path="/instances/:id">{({ id }) => <For kind="member" page={<InstancePage id={id} />} />}</Route>
       <Route path="/company">{() => <For kind="member" page={<VendorPage />} />}</Route>
       <Route path="/members">{() => <For kind="member" page={<MembersPage />} />}</Route>
+      <Route path="/money">{() => <For kind="operator" page={<MoneyPage />} />}</Route>
+      <Route path="/templates">{() => <For kind="member" page={<TemplatesPage />} />}</Route>
       <Route path="/operator">{() => <For kind="operator" page={<OperatorPage />} />}</Route>
       <Route component={NotFoundPage} />
     </Switch>

@@ -10,6 +10,7 @@ const MEMBER_PAGES = [
   { href: '/dashboard', name: 'Dashboard', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
   { href: '/instances', name: 'Instances', icon: 'M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01' },
   { href: '/wallet', name: 'Wallet', icon: 'M3 6h12l2 3v7H3zM3 6l9-3v3M13 12h.01' },
+  { href: '/templates', name: 'Templates', icon: 'M3 4h14v9H9l-4 3.5V13H3zM6.5 7.5h7M6.5 10h4' },
   { href: '/billing', name: 'Billing', icon: 'M2.5 5h15v10h-15zM2.5 8.5h15M5.5 12h3' },
   {
     href: '/members',
@@ -18,7 +19,10 @@ const MEMBER_PAGES = [
   },
   { href: '/company', name: 'Company', icon: 'M4 17V4h8v13M12 8h4v9M7 7.5h2M7 10.5h2M7 13.5h2M3 17h14' },
 ];
-const OPERATOR_PAGES = [{ href: '/operator', name: 'Operator', icon: 'M10 3l6 3v4c0 4-3 6-6 7-3-1-6-3-6-7V6z' }];
+const OPERATOR_PAGES = [
+  { href: '/operator', name: 'Operator', icon: 'M10 3l6 3v4c0 4-3 6-6 7-3-1-6-3-6-7V6z' },
+  { href: '/money', name: 'Money', icon: 'M3 6h12l2 3v7H3zM3 6l9-3v3M13 12h.01' },
+];
 
 export function Shell({ children }: { children: ReactNode }) {
   const main = useFocusOnNewPage();
