@@ -4,6 +4,7 @@ import { ACTIVE_POLL_MS, useEntitlement } from '../../api/queries.ts';
 import { PageHeader } from '../../components/page-header.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { DedicatedCard } from './dedicated-card.tsx';
 import { EntitlementCard } from './entitlement-card.tsx';
 import { Invoices } from './invoices.tsx';
 import { PaymentProgress } from './payment-progress.tsx';
@@ -54,6 +55,7 @@ export function BillingPage() {
           </div>
         )
       )}
+      <DedicatedCard />
       <Invoices />
     </div>
   );

@@ -1,5 +1,6 @@
 import { PageHeader } from '../../components/page-header.tsx';
 import { AuditLog } from './audit-log.tsx';
+import { Channels } from './channels.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { HealthReport } from './health-report.tsx';
 import { KillSwitch } from './kill-switch.tsx';
@@ -17,6 +18,7 @@ export function OperatorPage() {
       <HealthReport />
       <DeadLetters />
       <Organizations />
+      <Channels />
       <KillSwitch />
       <Reconciliations />
       <ProxyStock />

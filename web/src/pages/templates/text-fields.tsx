@@ -1,0 +1,51 @@
+import { variablesOf } from '../../../../shared/templates/variables.schema.ts';
+import type { FieldsProps } from './template-form.tsx';
+
+export function TextFields({ draft, change }: FieldsProps) {
+  const variables = variablesOf(draft.body);
+  const add = (): void => change({ body: `${draft.body}{{${variables.length + 1}}}` });
+  return (
+    <>
+      <div className="field">
+        <label htmlFor="template-body">Message</label>
+        <textarea
+          id="template-body"
+          value={draft.body}
+          onChange={(event) => change({ body: event.target.value })}
+          rows={5}
+          maxLength={1024}
+          placeholder="Hello {{1}}, your order is on its way to you."
+          data-testid="template-body"
+        />
+        <p className="hint">
+          {draft.body.length} of 1,024 characters ·{' '}
+          <button type="button" className="link" onClick={add} data-testid="add-variable">
+            add a variable
+          </button>
+        </p>
+      </div>
+      {variables.map((name) => (
+        <div className="field" key={name}>
+          <label htmlFor={`example-${name}`}>Example for {`{{${name}}}`}</label>
+          <input
+            id={`example-${name}`}
+            value={draft.examples[name] ?? ''}
+            onChange={(event) => change({ examples: { ...draft.examples, [name]: event.target.value } })}
+            data-testid={`example-${name}`}
+          />
+        </div>
+      ))}
+      <div className="field">
+        <label htmlFor="template-footer">Footer</label>
+        <input
+          id="template-footer"
+          value={draft.footer}
+          onChange={(event) => change({ footer: event.target.value })}
+          maxLength={60}
+          placeholder="Reply STOP to end this"
+          data-testid="template-footer"
+        />
+      </div>
+    </>
+  );
+}
