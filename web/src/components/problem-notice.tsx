@@ -5,10 +5,12 @@ import { NoAnswerError } from '../fetch-answer.ts';
 interface Props {
   error: Error;
   onRetry?: () => void;
+  /** Instead of the problem's own title. */
+  heading?: string;
 }
 
 /** Says what went wrong, what to do about it, and what to quote to support. */
-export function ProblemNotice({ error, onRetry }: Props) {
+export function ProblemNotice({ error, onRetry, heading }: Props) {
   if (!(error instanceof ApiError)) {
     return (
       <section className="notice notice-bad" role="alert" data-testid="problem">
@@ -26,7 +28,7 @@ export function ProblemNotice({ error, onRetry }: Props) {
   const unpaid = code.startsWith('BILLING.') && error.status === 402;
   return (
     <section className={`notice ${unpaid ? 'notice-warn' : 'notice-bad'}`} role="alert" data-testid="problem">
-      <h2>{title}</h2>
+      <h2>{heading ?? title}</h2>
       {detail && <p className="sentence">{detail}.</p>}
       {errors.length > 0 && (
         <ul>

@@ -33,7 +33,7 @@ export function EntryForm({ title, lead, submit, busy, error, onSubmit, children
             <h1>{title}</h1>
             {lead && <p className="lead">{lead}</p>}
           </header>
-          {error && <ProblemNotice error={error} />}
+          {error && <ProblemNotice error={error} heading="That did not work" />}
           {children}
           <button type="submit" className="button button-primary" disabled={busy} data-testid="entry-submit">
             {submit}
