@@ -134,26 +134,26 @@ describe('apply_import_step', () => {
     const list = await makeList(database, organizationId, 'Spring');
     await importRows(database, organizationId, [{ phone: '971501111111' }, { bsuid: 'AE.9' }]);
     const id = await startImport(list);
-    const rows = personRows([
-      { phone: '971501111111' },
-      { phone: '971502222222' },
-      { phone: '971501111111', bsuid: 'AE.9' },
-    ]);
-    Object.assign(rows[1]!, { copies: 2 });
-    Object.assign(rows[2]!, { copies: 1, line: '3,CONFLICT\r\n4,CONFLICT\r\n', phone: '971501111111' });
-    // The same number twice in one step is never sent; here the third row must be in conflict all the same.
-    rows.shift();
-    await apply(
-      id,
-      0,
-      step(80, rows, { read: 6, rejected: 1, lines: '1,BAD\r\n', columns: ['phone'], delimiter: ',' }),
-    );
+    const [copied, conflicting] = personRows([{ phone: '971502222222' }, { phone: '971501111111', bsuid: 'AE.9' }]);
+    const rows = [
+      { ...copied!, copies: 2 },
+      { ...conflicting!, copies: 1, line: '2,CONFLICT\r\n6,CONFLICT\r\n' },
+    ];
+    const head = { columns: ['phone'], delimiter: ';' };
+    await apply(id, 0, step(80, rows, { read: 6, rejected: 1, lines: '5,BAD\r\n', ...head }));
     await apply(id, 80, step(90, personRows([{ phone: '971502222222' }])));
-    expect(await importOf(id)).toMatchObject({ read: 7, created: 1, unchanged: 0, duplicates: 3, rejected: 3 });
+    expect(await importOf(id)).toMatchObject({
+      read: 7,
+      created: 1,
+      unchanged: 0,
+      duplicates: 3,
+      rejected: 3,
+      ...head,
+    });
     expect(await value('select contacts from contact_lists where id = $1', [list])).toBe(1);
     expect(
       await database.query('select position, lines from contact_import_errors where import_id = $1', [id]),
-    ).toEqual([{ position: '0', lines: '1,BAD\r\n3,CONFLICT\r\n4,CONFLICT\r\n' }]);
+    ).toEqual([{ position: '0', lines: '5,BAD\r\n2,CONFLICT\r\n6,CONFLICT\r\n' }]);
   });
 
   it('refuses a step of an import that was canceled', async () => {
@@ -284,5 +284,87 @@ describe('a contact is changed', () => {
     expect(await find({ id })).toMatchObject([{ name: 'Aya', attributes: { b: '2', c: '3' }, tags: ['y', 'z'] }]);
     expect(await change({ name: null })).toBe(true);
     expect(await find({ id })).toMatchObject([{ name: null }]);
+  });
+});
+
+describe('apply_inbound_messages', () => {
+  const apply = (items: object[]): Promise<{ stopped: number; started: number; unknown: string[] }> =>
+    value('apply_inbound_messages($1)', [JSON.stringify(items)]);
+  const person = '971507777777';
+  const at = (second: number): string => `2026-11-21T10:00:${String(second).padStart(2, '0')}Z`;
+
+  async function makeChannel(owner: string | null): Promise<{ id: string; phoneNumberId: string }> {
+    const phoneNumberId = randomUUID();
+    const [row] = await database.query<{ id: string }>(
+      `with portfolio as (insert into portfolios (id, meta_business_id) values (uuid_v7(), $1) returning id)
+       insert into channels (id, portfolio_id, organization_id, waba_id, phone_number_id)
+       select uuid_v7(), id, $2, 'waba', $1 from portfolio returning id`,
+      [phoneNumberId, owner],
+    );
+    return { id: row!.id, phoneNumberId };
+  }
+  const said = (phoneNumberId: string, word: string | null, second: number, persons = [person]) => ({
+    phone_number_id: phoneNumberId,
+    persons,
+    word,
+    at: at(second),
+  });
+
+  it('STOP on a shared number counts for every organization, and START lifts it', async () => {
+    const { phoneNumberId } = await makeChannel(null);
+    await importRows(database, organizationId, [{ phone: person, bsuid: 'AE.7' }]);
+    expect(await apply([said(phoneNumberId, 'stop', 1)])).toEqual({ stopped: 1, started: 0, unknown: [] });
+    expect(await find({})).toMatchObject([{ opted_out: true }]);
+    expect(await value('select count(*)::int from opt_outs where organization_id = $1', [organizationId])).toBe(0);
+    expect(await apply([said(phoneNumberId, 'start', 2)])).toEqual({ stopped: 0, started: 1, unknown: [] });
+    expect(await find({})).toMatchObject([{ opted_out: false }]);
+  });
+
+  it('STOP on an organization’s own number counts for it alone, and no member lifts it', async () => {
+    const { phoneNumberId } = await makeChannel(organizationId);
+    const other = await makeOrganization(database);
+    await importRows(database, other, [{ phone: person }]);
+    await importRows(database, organizationId, [{ phone: person }]);
+    await apply([said(phoneNumberId, 'stop', 1, [person, 'AE.7'])]);
+    expect(await find({})).toMatchObject([{ opted_out: true }]);
+    expect(await value('find_contacts($1, $2, null, 1)', [other, '{}'])).toMatchObject([{ opted_out: false }]);
+    expect(await value('lift_opt_out($1, $2, $3, null)', [organizationId, person, 'user'])).toEqual({
+      ok: false,
+      code: 'OPT_OUT.BY_PERSON',
+    });
+  });
+
+  it('the last word by its time stands, whatever comes twice and in whatever order', async () => {
+    const story = [
+      ['stop', 1],
+      ['start', 2],
+      [null, 3],
+      ['stop', 4],
+      ['start', 4],
+    ] as const;
+    const optOuts = (owner: string) => value('select count(*)::int from opt_outs where organization_id = $1', [owner]);
+    for (const order of [
+      [0, 1, 2, 3, 4],
+      [4, 3, 2, 1, 0],
+      [3, 1, 3, 0, 4, 2, 1],
+      [4, 0, 1, 3],
+    ]) {
+      const owner = await makeOrganization(database);
+      const { phoneNumberId } = await makeChannel(owner);
+      for (const index of order) await apply([said(phoneNumberId, ...story[index]!)]);
+      expect(await optOuts(owner)).toBe(1);
+    }
+    const { id, phoneNumberId } = await makeChannel(organizationId);
+    await apply(story.slice(0, 3).map((one) => said(phoneNumberId, ...one)));
+    expect(await optOuts(organizationId)).toBe(0);
+    const [noted] = await database.query(
+      'select last_word, last_inbound_at from channel_people where channel_id = $1',
+      [id],
+    );
+    expect(noted).toEqual({ last_word: 'start', last_inbound_at: new Date(at(3)) });
+  });
+
+  it('names the numbers that it does not know', async () => {
+    expect(await apply([said('nowhere', 'stop', 1)])).toEqual({ stopped: 0, started: 0, unknown: ['nowhere'] });
   });
 });

@@ -179,11 +179,11 @@ class Story {
       // The same message may be in both: then either order is right, so the two tell of different ones.
       const even = (id: string): boolean => this.messageIds.indexOf(id) % 2 === 0;
       const [one, other] = [
-        items.filter((item) => even(item.messageId!)),
-        items.filter((item) => !even(item.messageId!)),
+        items.filter((item) => even(item.messageId)),
+        items.filter((item) => !even(item.messageId)),
       ];
-      const shared = new Set(one.map(({ messageId }) => this.model.message(messageId!).organization));
-      const apart = other.every(({ messageId }) => !shared.has(this.model.message(messageId!).organization));
+      const shared = new Set(one.map(({ messageId }) => this.model.message(messageId).organization));
+      const apart = other.every(({ messageId }) => !shared.has(this.model.message(messageId).organization));
       if (apart) await Promise.all([settle(this.#query, one), settle(this.#query, other)]);
       else await settle(this.#query, items);
     } else await settle(this.#query, items);

@@ -42,7 +42,7 @@ begin
 
   update contact_imports
   set position = (p_step ->> 'next')::bigint,
-    columns = coalesce(p_step -> 'columns', columns),
+    columns = coalesce(nullif(p_step -> 'columns', 'null'), columns),
     delimiter = coalesce(p_step ->> 'delimiter', delimiter),
     read = read + (p_step ->> 'read')::integer,
     created = created + coalesce((v_counts ->> 'created')::integer, 0),
