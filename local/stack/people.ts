@@ -13,6 +13,7 @@ export const clerkSeed = {
     person('bea@birch.test', 'Bea', 'Lindqvist', 'birch', 'org:admin'),
     person('ben@birch.test', 'Ben', 'Okafor', 'birch', 'org:member'),
     person('olga@wasup.test', 'Olga', 'Petrova', 'wasup-operations', 'org:admin'),
+    person('otto@wasup.test', 'Otto', 'Keller', 'wasup-operations', 'org:member'),
   ],
 };
 

@@ -27,6 +27,7 @@ jest.setTimeout(240_000);
 
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, Json> = {
+  changeWalletSettings: { dailyCap: '1000000' },
   startCheckout: { seats: 1 },
   updateVendor: { city: 'Isolation' },
   refresh: { refreshToken: 'x'.repeat(43) },
@@ -35,7 +36,7 @@ const BODIES: Record<string, Json> = {
 };
 
 /** Kinds of ids that may stand in a path. */
-const PATH_KINDS = ['org', 'ins', 'dlq', 'usr', 'inv'];
+const PATH_KINDS = ['org', 'ins', 'dlq', 'adj', 'rtc', 'usr', 'inv'];
 
 type Caller = 'nobody' | 'A admin' | 'A member' | 'B admin' | 'B member' | 'operator' | 'worker' | 'foreign worker';
 
