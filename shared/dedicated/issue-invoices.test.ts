@@ -114,7 +114,7 @@ it('the subscription’s settlement finds nothing of its own in such an invoice'
   const payments = stripePaymentProvider(simulated.stripe, 'whsec_test');
   expect(await payments.subscriptionOfInvoice(invoice!.id)).toBeNull();
   const { items } = await payments.listSubscriptions({
-    customerId: String(invoice!.customer),
+    customerId: invoice!.customer as string,
     cursor: null,
     limit: 10,
   });

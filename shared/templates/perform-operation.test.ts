@@ -37,7 +37,7 @@ class ForgetfulMeta implements MetaTemplates {
   }
   async edit(_account: unknown, id: string, { components }: Parameters<MetaTemplates['edit']>[2]) {
     const present = this.templates.get(id);
-    if (present?.components[0]?.['text'] === components?.[0]!['text' as never]) {
+    if (present?.components[0]?.['text'] === (components?.[0] as { text?: string } | undefined)?.text) {
       return { ok: false as const, code: 100, reason: 'edited less than a day ago' };
     }
     this.templates.set(id, { ...present!, components: components! });

@@ -1,15 +1,13 @@
+type Parts = readonly { type: string; text?: unknown; buttons?: unknown }[];
+
 /** Whether two lists of components say the same words: what Meta adds or leaves out beside them does not count. */
-export function sameContent(
-  at: readonly { type: string; text?: unknown; buttons?: unknown }[],
-  wanted: readonly { type: string; text?: unknown; buttons?: unknown }[],
-): boolean {
-  const words = (components: typeof at): string =>
-    JSON.stringify(
-      components
-        .map(({ type, text, buttons }) => [type, text ?? null, buttonWords(buttons)])
-        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-    );
+export function sameContent(at: Parts, wanted: Parts): boolean {
   return words(at) === words(wanted);
+}
+
+function words(components: Parts): string {
+  const sorted = [...components].sort((a, b) => (a.type < b.type ? -1 : 1));
+  return JSON.stringify(sorted.map(({ type, text, buttons }) => [type, text ?? null, buttonWords(buttons)]));
 }
 
 function buttonWords(buttons: unknown): unknown[] {

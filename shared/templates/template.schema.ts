@@ -81,7 +81,7 @@ export const templateEditRequestSchema = z
     components: components.optional().meta({ description: 'All of them: what is left out is removed.' }),
     ttlSeconds: ttlSeconds.optional(),
   })
-  .refine((edit) => Object.values(edit).some((value) => value !== undefined), { message: 'change something' })
+  .refine((edit) => Object.keys(edit).length > 0, { message: 'change something' })
   .meta({ id: 'TemplateEditRequest' });
 
 /** What an edit may leave of a template. */

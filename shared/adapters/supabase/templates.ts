@@ -116,13 +116,11 @@ const outcome = z.discriminatedUnion('ok', [
   z
     .object({ ok: z.literal(true), id: z.uuid() })
     .transform((row) => ({ ok: true as const, id: fromUuid('tpl', row.id) })),
-  z
-    .object({ ok: z.literal(false), code: z.string(), editable_at: time.optional() })
-    .transform((row) => ({
-      ok: false as const,
-      code: row.code,
-      ...(row.editable_at && { editableAt: row.editable_at }),
-    })),
+  z.object({ ok: z.literal(false), code: z.string(), editable_at: time.optional() }).transform((row) => ({
+    ok: false as const,
+    code: row.code,
+    ...(row.editable_at && { editableAt: row.editable_at }),
+  })),
 ]);
 
 export function supabaseTemplates(database: Database): TemplateStore {
@@ -175,15 +173,14 @@ export function supabaseTemplates(database: Database): TemplateStore {
         outcome,
       ),
     async find(organizationId, id) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('template_overview')
         .select()
         .eq('organization_id', toUuid(organizationId))
         .eq('id', toUuid(id))
-        .is('deleted_at', null)
-        .maybeSingle();
-      if (error) throw databaseError('template_overview', error, status);
-      return shownRow.nullable().parse(data);
+        .is('deleted_at', null);
+      if (answer.error) throw databaseError('template_overview', answer.error, answer.status);
+      return z.array(shownRow).parse(answer.data)[0] ?? null;
     },
     async list(organizationId, { status: wanted, search }, cursor, limit) {
       let query = database
