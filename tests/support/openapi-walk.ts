@@ -108,9 +108,14 @@ export function sampleOf(schema: Json, { components }: Document, ids: Ids): unkn
     if (given['format'] === 'uri') return 'https://isolation.test/';
     if (given['format'] === 'email') return 'isolation@isolation.test';
     const pattern = new RegExp(typeof given['pattern'] === 'string' ? given['pattern'] : '');
-    const text = ['isolation'.padEnd(Number(given['minLength'] ?? 0), '.'), 'isolation.test', '000000', '1', 'USD', 'IN'].find(
-      (candidate) => pattern.test(candidate),
-    );
+    const text = [
+      'isolation'.padEnd(Number(given['minLength'] ?? 0), '.'),
+      'isolation.test',
+      '000000',
+      '1',
+      'USD',
+      'IN',
+    ].find((candidate) => pattern.test(candidate));
     if (text === undefined) throw new Error(`this test cannot make a text of ${JSON.stringify(given)}`);
     return text;
   };
