@@ -247,6 +247,11 @@ describe('a member', () => {
     expect(await accept(invitation!.id, 'thief', null)).toMatchObject({ code: 'AUTH.INVALID_CREDENTIALS' });
     expect(await accept(invitation!.id, 'thief', 'password')).toMatchObject({ session: { role: 'ADMIN' } });
     expect((await person(email)).password_hash).toBe('password');
+    const without = await signUp();
+    await database.query('update users set password_hash = null where id = $1', [without.userId]);
+    const second = await invite(organizationId, without.email);
+    expect(await accept(second.invitation!.id, 'first one', null)).toMatchObject({ ok: true });
+    expect((await person(without.email)).password_hash).toBe('first one');
   });
 
   it('is not let in by an invitation that was replaced, taken back or is too old', async () => {

@@ -37,6 +37,7 @@ begin
     if v_user.password_hash is distinct from p_checked_hash then
       return jsonb_build_object('ok', false, 'code', 'AUTH.INVALID_CREDENTIALS');
     end if;
+    update users set password_hash = p_password_hash where id = v_user.id and password_hash is null;
   else
     update users set state = 'ACTIVE', verified_at = now(), password_hash = p_password_hash where id = v_user.id;
     perform write_audit_log(null, person_id(v_user.id), 'user.verified', person_id(v_user.id), null, p_correlation_id);

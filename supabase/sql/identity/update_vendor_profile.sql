@@ -31,9 +31,23 @@ begin
   from jsonb_each(to_jsonb(v_new)) as given(field, value)
   where value is distinct from to_jsonb(v_old) -> field;
   if v_changed is not null then
-    v_new.updated_at := now();
-    delete from vendor_profiles where organization_id = p_organization_id;
-    insert into vendor_profiles select v_new.*;
+    update vendor_profiles
+    set company = v_new.company,
+        legal_name = v_new.legal_name,
+        tax_id = v_new.tax_id,
+        address_line1 = v_new.address_line1,
+        address_line2 = v_new.address_line2,
+        city = v_new.city,
+        region = v_new.region,
+        postal_code = v_new.postal_code,
+        country = v_new.country,
+        currency = v_new.currency,
+        timezone = v_new.timezone,
+        phone = v_new.phone,
+        website = v_new.website,
+        billing_email = v_new.billing_email,
+        updated_at = now()
+    where organization_id = p_organization_id;
     if v_changed ? 'company' and v_new.company is not null then
       update organizations set name = v_new.company where id = p_organization_id and clerk_org_id is null;
     end if;
