@@ -68,7 +68,12 @@ import {
   listRechargeReconciliationsEndpoint,
   startRechargeReconciliationEndpoint,
 } from './payments/recharge-reconciliations.http.ts';
-import { getRechargeEndpoint, listRechargesEndpoint, quoteRechargeEndpoint } from './payments/recharges.http.ts';
+import {
+  listRechargeCurrenciesEndpoint,
+  getRechargeEndpoint,
+  listRechargesEndpoint,
+  quoteRechargeEndpoint,
+} from './payments/recharges.http.ts';
 import { returnFromRazorpayEndpoint } from './payments/return-from-razorpay.http.ts';
 import { startRechargeEndpoint } from './payments/start-recharge.http.ts';
 import { listTaxRatesEndpoint, setTaxRateEndpoint } from './payments/tax-rates.http.ts';
@@ -77,6 +82,7 @@ import { getInstanceEndpoint } from './provisioning/get-instance.http.ts';
 import { listInstanceEventsEndpoint } from './provisioning/list-instance-events.http.ts';
 import { listInstancesEndpoint } from './provisioning/list-instances.http.ts';
 import { requestInstanceEndpoint } from './provisioning/request-instance.http.ts';
+import { getSettlementEndpoint, reconcileMetaEndpoint } from './settlement/settlement.http.ts';
 import { receiveMetaWebhookEndpoint, verifyMetaWebhookEndpoint } from './settlement/meta-webhook.http.ts';
 import { getProxyStockEndpoint } from './proxies/get-proxy-stock.http.ts';
 import {
@@ -158,6 +164,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   getOwnMarginsEndpoint,
   startRechargeEndpoint,
   quoteRechargeEndpoint,
+  listRechargeCurrenciesEndpoint,
   listRechargesEndpoint,
   getRechargeEndpoint,
   getAutoRechargeEndpoint,
@@ -182,6 +189,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   receiveClerkWebhookEndpoint,
   verifyMetaWebhookEndpoint,
   receiveMetaWebhookEndpoint,
+  getSettlementEndpoint,
+  reconcileMetaEndpoint,
   listDeadLettersEndpoint,
   replayDeadLetterEndpoint,
   discardDeadLetterEndpoint,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { configuredProviders } from '../../shared/payments/configured-providers.ts';
 import { findRecharge } from '../../shared/payments/find-recharge.ts';
 import {
+  rechargeCurrenciesSchema,
   rechargeDetailSchema,
   rechargePageSchema,
   rechargeQuoteQuerySchema,
@@ -29,6 +31,18 @@ export const quoteRechargeEndpoint = defineEndpoint({
   async handle({ principal, query }, { payments }) {
     const result = await quoteRecharge(payments, principal.organization.id, query);
     return result.ok ? ok({ status: 200, body: result.value }) : result;
+  },
+});
+
+export const listRechargeCurrenciesEndpoint = defineEndpoint({
+  ...common,
+  name: 'listRechargeCurrencies',
+  path: 'wallet/recharge/currencies',
+  summary: 'Currencies that a wallet may have, who takes them, and how much',
+  responses: { 200: { description: 'All of them', schema: rechargeCurrenciesSchema } },
+  async handle(_call, { payments }) {
+    const items = await payments.store.currencies(configuredProviders(payments.providers));
+    return ok({ status: 200, body: { items }, revalidate: true });
   },
 });
 

@@ -48,6 +48,19 @@ export const rechargeInitSchema = z
   })
   .meta({ id: 'RechargeInit' });
 
+export const rechargeCurrenciesSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        currency: currencySchema,
+        provider: z.enum(PROVIDERS),
+        minAmount: microsTextSchema,
+        maxAmount: microsTextSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'RechargeCurrencies' });
+
 export const rechargeQuoteQuerySchema = z.strictObject({
   amount: positive.meta({ description: 'Before tax; millionths as text.' }),
   currency: currencySchema.optional(),
@@ -179,6 +192,7 @@ export const rechargeReconciliationPageSchema = z
 export type AutomaticWish = z.infer<typeof automaticSchema>;
 export type AutoRechargeRequest = z.infer<typeof autoRechargeRequestSchema>;
 export type RechargeRequest = z.infer<typeof rechargeRequestSchema>;
+export type RechargeCurrencies = z.infer<typeof rechargeCurrenciesSchema>;
 export type RechargeInit = z.infer<typeof rechargeInitSchema>;
 export type RechargeQuote = z.infer<typeof rechargeQuoteSchema>;
 export type Recharge = z.infer<typeof rechargeSchema>;

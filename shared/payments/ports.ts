@@ -6,6 +6,7 @@ import type {
   AutoRechargeRequest,
   Provider,
   Recharge,
+  RechargeCurrencies,
   RechargeQuote,
   RechargeReconciliation,
   TaxRate,
@@ -116,6 +117,7 @@ export type SettledRecharge =
   | { outcome: 'unknown' };
 
 export interface RechargeStore {
+  currencies(providers: readonly Provider[]): Promise<RechargeCurrencies['items']>;
   quote(
     organizationId: OrganizationId,
     amount: Micros,

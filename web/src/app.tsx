@@ -21,6 +21,7 @@ import { MoneyPage } from './pages/money/money-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OperatorPage } from './pages/operator/operator-page.tsx';
 import { TemplatesPage } from './pages/templates/templates-page.tsx';
+import { PayPage } from './pages/wallet/pay-page.tsx';
 import { WalletPage } from './pages/wallet/wallet-page.tsx';
 
 export function App() {
@@ -49,6 +50,7 @@ function SignedInPages() {
     <Switch>
       <Route path="/dashboard">{() => <For kind="member" page={<DashboardPage />} />}</Route>
       <Route path="/billing">{() => <For kind="member" page={<BillingPage />} />}</Route>
+      <Route path="/wallet/pay/:id">{({ id }) => <For kind="member" page={<PayPage id={id} />} />}</Route>
       <Route path="/wallet">{() => <For kind="member" page={<WalletPage />} />}</Route>
       <Route path="/instances">{() => <For kind="member" page={<InstancesPage />} />}</Route>
       <Route path="/instances/:id">{({ id }) => <For kind="member" page={<InstancePage id={id} />} />}</Route>

@@ -34,6 +34,19 @@ const rechargeRow = z.object({
   created_at: time,
   credited_at: time.nullable(),
 });
+const currencyRow = z
+  .object({
+    currency: z.string(),
+    provider: z.enum(PROVIDERS),
+    min_amount: storedMicrosSchema,
+    max_amount: storedMicrosSchema,
+  })
+  .transform((row) => ({
+    currency: row.currency,
+    provider: row.provider,
+    minAmount: row.min_amount.toString(),
+    maxAmount: row.max_amount.toString(),
+  }));
 const refusalRow = z.looseObject({ ok: z.literal(false), code: z.string() });
 const quoteRow = z.object({
   ok: z.literal(true),
@@ -59,6 +72,15 @@ const settledRow = z.discriminatedUnion('outcome', [
 
 export function supabaseRecharges(database: Database): RechargeStore {
   return {
+    async currencies(providers) {
+      const { data, error, status } = await database
+        .from('recharge_currencies')
+        .select()
+        .in('provider', [...providers])
+        .order('currency');
+      if (error) throw databaseError('recharge_currencies', error, status);
+      return z.array(currencyRow).parse(data);
+    },
     async quote(organizationId, amount, currency, providers) {
       const row = await callRpc(
         database,
