@@ -26,6 +26,7 @@ import { metaMedia } from '../shared/adapters/meta/media.ts';
 import { metaMessages } from '../shared/adapters/meta/messages.ts';
 import { metaPhoneNumbers } from '../shared/adapters/meta/phone-numbers.ts';
 import { metaTemplates } from '../shared/adapters/meta/templates.ts';
+import { metaAnalytics } from '../shared/adapters/meta/analytics.ts';
 import { connectGraph } from '../shared/adapters/meta/http.ts';
 import { razorpayRecharges } from '../shared/adapters/razorpay/recharges.ts';
 import { connectStripe } from '../shared/adapters/stripe/client.ts';
@@ -74,7 +75,7 @@ import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase
 import { supabaseRechargeReconciliations } from '../shared/adapters/supabase/recharge-reconciliations.ts';
 import { supabaseAutoRecharges, supabaseRecharges, supabaseTaxRates } from '../shared/adapters/supabase/recharges.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
-import { supabaseSettlement } from '../shared/adapters/supabase/settlement.ts';
+import { supabaseSettlement, supabaseSettlementUpkeep } from '../shared/adapters/supabase/settlement.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import { billingCustomerOf } from '../shared/billing/customer.ts';
@@ -177,6 +178,12 @@ export function buildContainer(config: Config) {
     templates,
     settlement: {
       store: supabaseSettlement(database),
+      upkeep: supabaseSettlementUpkeep(database),
+      analytics: metaAnalytics(graph),
+      accessTokenOf,
+      wabaId: config.meta.wabaId,
+      keepMonths: config.settlement.keepMonths,
+      clock: systemClock,
       queue: new MetaEventQueue(queues),
       handlers: metaEventHandlers({ templates, channels: channelDeps, inbound: supabaseInbound(database), logger }),
       appSecret: config.meta.appSecret,

@@ -26,6 +26,7 @@ import { registerProvisionInstance } from './provisioning/provision-instance.orc
 import { registerProvisionSteps, registerRemovalSteps } from './provisioning/provision-steps.activity.ts';
 import { registerRecordInstanceEvent } from './provisioning/record-instance-event.orchestration.ts';
 import { registerRefreshTemplates, registerSubmitTemplates } from './templates/template-timers.timer.ts';
+import { registerSettlementTimers } from './settlement/settlement.timer.ts';
 import { registerSettleMetaEvents } from './settlement/settle-meta-events.queue.ts';
 import { registerProbeProxies } from './proxies/probe-proxies.timer.ts';
 import { registerReportWalletAlerts } from './wallet/report-alerts.timer.ts';
@@ -39,6 +40,7 @@ registerSettleClerkEvents(container);
 registerSendEmails(container);
 registerApplyUsageEvents(container);
 registerSettleMetaEvents(container);
+registerSettlementTimers(container);
 registerApplyPaymentEvents(container);
 registerRechargeTimers(container);
 registerSweepOutbox(container);

@@ -282,7 +282,7 @@ const STATES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unk
 async function compareCampaigns(query: Query, findings: Findings, campaigns: ReadonlyMap<string, Campaign>) {
   const ids = [...campaigns.keys()];
   for (let at = 0; at < ids.length; at += PAGE) {
-    const rows = await query<Record<string, string | boolean>>(
+    const rows = await query(
       `select c.id, ${STATES.join(', ')}, charged, h.remaining, c.finished_at is not null as finished
        from campaigns c left join wallet_holds h on h.campaign_id = c.id
        where c.id = any ($1) and c.launched_at >= coalesce(
@@ -296,7 +296,7 @@ async function compareCampaigns(query: Query, findings: Findings, campaigns: Rea
       if (!campaign) continue;
       for (const state of STATES) {
         // Recipients that have no row yet are counted as queued.
-        if (state === 'queued' && row['finished'] === false) continue;
+        if (state === 'queued' && !row['finished']) continue;
         findings.same(`messages ${state}`, id, campaign.counts.get(state) ?? 0, row[state]);
       }
       findings.same('what a campaign cost', id, campaign.charged, row['charged']);

@@ -66,6 +66,13 @@ export const environmentSchema = z
       .max(86_400)
       .default(900)
       .meta({ description: 'How long a message of unknown fate waits for a status before it is tried once more.' }),
+    MESSAGES_KEPT_MONTHS: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .max(240)
+      .default(13)
+      .meta({ description: 'How many whole months of messages and of what Meta told about them are kept.' }),
     PROVISION_READY_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
     SUSPENSION_NOTICE_SECONDS: z.coerce
       .number()
@@ -159,6 +166,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
           }
         : null,
     campaigns: { unknownRequeueSeconds: env.UNKNOWN_REQUEUE_SECONDS },
+    settlement: { keepMonths: env.MESSAGES_KEPT_MONTHS },
     clerk: {
       secretKey: env.CLERK_SECRET_KEY,
       webhookSecret: env.CLERK_WEBHOOK_SECRET,

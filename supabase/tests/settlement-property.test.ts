@@ -67,6 +67,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), at: place }) },
 );
 
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length]!;
 
 class Story {
@@ -92,7 +94,7 @@ class Story {
     }
   }
 
-  async take(action: fc.TypeOf<typeof step>): Promise<void> {
+  async take(action: Step): Promise<void> {
     switch (action.kind) {
       case 'recharge':
         return this.#change('credit_wallet', 'recharge', action);
@@ -165,7 +167,7 @@ class Story {
     }
   }
 
-  async #tell({ statuses: told, how }: Extract<fc.TypeOf<typeof step>, { kind: 'statuses' }>) {
+  async #tell({ statuses: told, how }: Extract<Step, { kind: 'statuses' }>) {
     if (this.messageIds.length === 0) return;
     const batch = told.map(({ at, status: name, pricing }): ModelStatus => ({
       message: pick(this.messageIds, at),
