@@ -34,7 +34,7 @@ const TEMPLATE: Json = {
 
 /** Bodies that the schema alone does not tell. */
 const BODIES: Record<string, Json> = {
-  createTemplate: { ...TEMPLATE, name: 'isolation_b' },
+  createTemplate: { ...TEMPLATE, components: [{ type: 'BODY', text: 'There are news for you today.' }] },
   editTemplate: { ttlSeconds: null },
   setWaba: { mode: 'shared' },
   changeWalletSettings: { dailyCap: '1000000' },
