@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { contactFilterSchema } from '../../shared/audience/contact.schema.ts';
 import { exportContacts, findExport } from '../../shared/audience/export-contacts.ts';
-import { contactExportSchema } from '../../shared/audience/import.schema.ts';
+import { contactExportSchema, exportStartedSchema } from '../../shared/audience/import.schema.ts';
 import { idSchema } from '../../shared/kernel/ids.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { defineEndpoint } from '../endpoint.ts';
 
 const common = { tag: 'Audience', access: { who: 'member' } } as const;
-const exportStartedSchema = z.object({ export: contactExportSchema }).meta({ id: 'ExportStarted' });
 
 export const exportContactsEndpoint = defineEndpoint({
   ...common,

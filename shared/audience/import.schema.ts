@@ -107,6 +107,8 @@ export const contactExportSchema = z
   })
   .meta({ id: 'ContactExport' });
 
+export const exportStartedSchema = z.object({ export: contactExportSchema }).meta({ id: 'ExportStarted' });
+
 export type ImportTarget = z.infer<typeof importTargetSchema>;
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 export type ContactImport = z.infer<typeof contactImportSchema>;

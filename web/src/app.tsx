@@ -13,11 +13,13 @@ import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { MembersPage } from './pages/vendor/members-page.tsx';
 import { VendorPage } from './pages/vendor/vendor-page.tsx';
 import { BillingPage } from './pages/billing/billing-page.tsx';
+import { ContactsPage } from './pages/contacts/contacts-page.tsx';
 import { DashboardPage } from './pages/dashboard-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { InstancePage } from './pages/instances/instance-page.tsx';
 import { InstancesPage } from './pages/instances/instances-page.tsx';
 import { MoneyPage } from './pages/money/money-page.tsx';
+import { ListsPage } from './pages/lists/lists-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OperatorPage } from './pages/operator/operator-page.tsx';
 import { TemplatesPage } from './pages/templates/templates-page.tsx';
@@ -54,6 +56,8 @@ function SignedInPages() {
       <Route path="/wallet">{() => <For kind="member" page={<WalletPage />} />}</Route>
       <Route path="/instances">{() => <For kind="member" page={<InstancesPage />} />}</Route>
       <Route path="/instances/:id">{({ id }) => <For kind="member" page={<InstancePage id={id} />} />}</Route>
+      <Route path="/contacts">{() => <For kind="member" page={<ContactsPage />} />}</Route>
+      <Route path="/lists">{() => <For kind="member" page={<ListsPage />} />}</Route>
       <Route path="/company">{() => <For kind="member" page={<VendorPage />} />}</Route>
       <Route path="/members">{() => <For kind="member" page={<MembersPage />} />}</Route>
       <Route path="/money">{() => <For kind="operator" page={<MoneyPage />} />}</Route>

@@ -10,6 +10,12 @@ const MEMBER_PAGES = [
   { href: '/dashboard', name: 'Dashboard', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
   { href: '/instances', name: 'Instances', icon: 'M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01' },
   { href: '/wallet', name: 'Wallet', icon: 'M3 6h12l2 3v7H3zM3 6l9-3v3M13 12h.01' },
+  {
+    href: '/contacts',
+    name: 'Contacts',
+    icon: 'M4 3h12v14H4zM2.5 6.5h3M2.5 10h3M2.5 13.5h3M10 9.5a1.8 1.8 0 100-3.6 1.8 1.8 0 000 3.6zM7 14c0-2 1.3-3 3-3s3 1 3 3',
+  },
+  { href: '/lists', name: 'Lists', icon: 'M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01' },
   { href: '/templates', name: 'Templates', icon: 'M3 4h14v9H9l-4 3.5V13H3zM6.5 7.5h7M6.5 10h4' },
   { href: '/billing', name: 'Billing', icon: 'M2.5 5h15v10h-15zM2.5 8.5h15M5.5 12h3' },
   {
