@@ -282,7 +282,7 @@ const STATES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unk
 async function compareCampaigns(query: Query, findings: Findings, campaigns: ReadonlyMap<string, Campaign>) {
   const ids = [...campaigns.keys()];
   for (let at = 0; at < ids.length; at += PAGE) {
-    const rows = await query(
+    const rows = await query<{ remaining: string | null } & Record<string, unknown>>(
       `select c.id, ${STATES.join(', ')}, charged, h.remaining, c.finished_at is not null as finished
        from campaigns c left join wallet_holds h on h.campaign_id = c.id
        where c.id = any ($1) and c.launched_at >= coalesce(
@@ -300,8 +300,8 @@ async function compareCampaigns(query: Query, findings: Findings, campaigns: Rea
         findings.same(`messages ${state}`, id, campaign.counts.get(state) ?? 0, row[state]);
       }
       findings.same('what a campaign cost', id, campaign.charged, row['charged']);
-      if (row['remaining'] !== null) {
-        const enough = BigInt(String(row['remaining'])) >= campaign.held;
+      if (row.remaining !== null) {
+        const enough = BigInt(row.remaining) >= campaign.held;
         findings.same('that a hold covers its messages', id, true, enough);
       }
     }
