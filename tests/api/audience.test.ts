@@ -96,11 +96,8 @@ it('one person written three ways is one contact, and a bad row stops no other',
 it('twenty thousand rows survive the death of the host: nothing is lost and nothing is doubled', async () => {
   const rows = Array.from({ length: 20_000 }, (_, index) => {
     if (index % 1_000 === 7) return `"12""3",=cmd|bad ${index}`;
-    if (index % 1_000 === 8)
-      return `+97152000${String(index - 2)
-        .padStart(4, '0')
-        .slice(-4)},Again`;
-    return `+9715${String(2_000_0000 + index)},Person ${index}`;
+    if (index % 1_000 === 8) return `+9715${String(20_000_000 + index - 2)},Again`;
+    return `+9715${String(20_000_000 + index)},Person ${index}`;
   });
   const { status, body } = await upload(`phone,name\n${rows.join('\n')}`, '?listName=Many');
   expect(status).toBe(202);
@@ -110,19 +107,24 @@ it('twenty thousand rows survive the death of the host: nothing is lost and noth
   await waitFor('the host to answer', async () => (await importOf(id))['id'] === id);
 
   const over = await untilOver(id);
-  const wrong = rows.filter((row) => row.startsWith('"')).length;
-  const again = new Set(rows.filter((row) => row.endsWith('Again')));
-  const people = new Set(rows.filter((row) => row.startsWith('+')).map((row) => row.split(',')[0]));
-  expect(again.size).toBe(20);
-  expect(over).toMatchObject({ state: 'completed', read: 20_000, created: people.size, rejected: wrong, unchanged: 0 });
-  expect(Number(over['created']) + Number(over['duplicates']) + Number(over['rejected'])).toBe(20_000);
+  const wrong = 20;
+  const people = 20_000 - wrong - 20;
+  expect(over).toMatchObject({
+    state: 'completed',
+    read: 20_000,
+    created: people,
+    duplicates: 20,
+    rejected: wrong,
+    updated: 0,
+    unchanged: 0,
+  });
   const lists = (await call('GET', '/lists')).body['items'] as Json[];
-  expect(lists.find(({ name }) => name === 'Many')).toMatchObject({ contacts: people.size });
+  expect(lists.find(({ name }) => name === 'Many')).toMatchObject({ contacts: people });
   const [stored] = await queryStack<{ n: number }>(
     stack,
     'select count(*)::int as n from contacts where import_id is not null',
   );
-  expect(stored!.n).toBe(people.size);
+  expect(stored!.n).toBe(people);
 
   await waitFor('the error file', async () => (await importOf(id))['errorsReady'] === true);
   const errors = await call('GET', `/contacts/imports/${id}/errors`);
@@ -130,7 +132,7 @@ it('twenty thousand rows survive the death of the host: nothing is lost and noth
   expect(lines).toHaveLength(wrong);
   expect(lines[0]).toEqual({
     import_row: '8',
-    import_code: 'CONTACT.NUMBER_INVALID',
+    import_code: 'CONTACT.COUNTRY_REQUIRED',
     import_reason: expect.any(String),
     phone: '12"3',
     name: `'=cmd|bad 7`,
