@@ -1,6 +1,5 @@
 import { variablesOf } from '../../../../shared/templates/variables.schema.ts';
-import type { ButtonDraft } from './template-draft.ts';
-import type { FieldsProps } from './template-form.tsx';
+import type { ButtonDraft, FieldsProps } from './template-draft.ts';
 
 const KINDS: Record<ButtonDraft['kind'], { label: string; value: string | null }> = {
   QUICK_REPLY: { label: 'Quick reply', value: null },

@@ -1,8 +1,7 @@
 import { variablesOf } from '../../../../shared/templates/variables.schema.ts';
 import { useUploadHeader } from '../../api/template-queries.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { HEADER_KINDS, type HeaderKind } from './template-draft.ts';
-import type { FieldsProps } from './template-form.tsx';
+import { HEADER_KINDS, type FieldsProps, type HeaderKind } from './template-draft.ts';
 
 const LABELS: Record<HeaderKind, string> = {
   NONE: 'None',

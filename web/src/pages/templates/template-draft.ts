@@ -30,6 +30,12 @@ export interface TemplateDraft {
   expiryMinutes: string;
 }
 
+/** What each group of fields is given. */
+export interface FieldsProps {
+  draft: TemplateDraft;
+  change: (part: Partial<TemplateDraft>) => void;
+}
+
 export const EMPTY_DRAFT: TemplateDraft = {
   name: '',
   language: 'en_US',

@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ButtonFields } from './button-fields.tsx';
 import { HeaderFields } from './header-fields.tsx';
 import { PhoneBubble } from './phone-bubble.tsx';
-import { toComponents, type TemplateDraft } from './template-draft.ts';
+import { toComponents, type FieldsProps, type TemplateDraft } from './template-draft.ts';
 import { TextFields } from './text-fields.tsx';
 
 const CATEGORIES: { value: Category; label: string }[] = [
@@ -96,11 +96,6 @@ export function TemplateForm({ title, initial, locked, submitLabel, busy, error,
       </div>
     </form>
   );
-}
-
-export interface FieldsProps {
-  draft: TemplateDraft;
-  change: (part: Partial<TemplateDraft>) => void;
 }
 
 function NameFields({ draft, change }: FieldsProps) {

@@ -1,5 +1,5 @@
 import { variablesOf } from '../../../../shared/templates/variables.schema.ts';
-import type { FieldsProps } from './template-form.tsx';
+import type { FieldsProps } from './template-draft.ts';
 
 export function TextFields({ draft, change }: FieldsProps) {
   const variables = variablesOf(draft.body);
