@@ -1,4 +1,8 @@
-import { exportContactsEndpoint, getContactExportEndpoint } from './audience/contact-exports.http.ts';
+import {
+  exportContactsEndpoint,
+  getContactExportEndpoint,
+  listContactExportsEndpoint,
+} from './audience/contact-exports.http.ts';
 import {
   announceContactImportEndpoint,
   cancelContactImportEndpoint,
@@ -245,6 +249,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   getContactImportErrorsEndpoint,
   cancelContactImportEndpoint,
   exportContactsEndpoint,
+  listContactExportsEndpoint,
   getContactExportEndpoint,
   listListsEndpoint,
   createListEndpoint,

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { contactFilterSchema } from '../../shared/audience/contact.schema.ts';
 import { exportContacts, findExport } from '../../shared/audience/export-contacts.ts';
-import { contactExportSchema, exportStartedSchema } from '../../shared/audience/import.schema.ts';
+import {
+  contactExportPageSchema,
+  contactExportSchema,
+  exportStartedSchema,
+} from '../../shared/audience/import.schema.ts';
 import { idSchema } from '../../shared/kernel/ids.ts';
+import { pageQuerySchema, toPage } from '../../shared/kernel/page.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { defineEndpoint } from '../endpoint.ts';
 
@@ -29,6 +34,20 @@ export const exportContactsEndpoint = defineEndpoint({
       return ok({ status: 200, text: { contentType: 'text/csv; charset=utf-8', content: result.value.text } });
     }
     return ok({ status: 202, body: { export: result.value.export }, outboxIds: result.value.outboxIds });
+  },
+});
+
+export const listContactExportsEndpoint = defineEndpoint({
+  ...common,
+  name: 'listContactExports',
+  method: 'GET',
+  path: 'contacts/exports',
+  summary: 'Exports that were written to files, newest first',
+  query: pageQuerySchema('exp'),
+  responses: { 200: { description: 'One page', schema: contactExportPageSchema } },
+  async handle({ principal, query: { cursor, limit } }, { audience }) {
+    const items = await audience.exports.list(principal.organization.id, cursor ?? null, limit + 1);
+    return ok({ status: 200, body: toPage(items, limit), revalidate: true });
   },
 });
 

@@ -95,17 +95,22 @@ export const downloadSchema = z
   .object({ url: z.string().meta({ description: 'Anyone who has it may download.' }), expiresAt: time })
   .meta({ id: 'Download' });
 
-export const contactExportSchema = z
-  .object({
-    id: idSchema('exp'),
-    state: z.enum(['queued', 'running', 'completed', 'failed']),
-    stateReason: z.string().nullable(),
-    rows: z.int(),
-    createdAt: time,
-    finishedAt: time.nullable(),
-    download: downloadSchema.nullable().meta({ description: 'Once it is completed.' }),
-  })
+const exportSchema = z.object({
+  id: idSchema('exp'),
+  state: z.enum(['queued', 'running', 'completed', 'failed']),
+  stateReason: z.string().nullable(),
+  rows: z.int(),
+  createdAt: time,
+  finishedAt: time.nullable(),
+});
+
+export const contactExportSchema = exportSchema
+  .extend({ download: downloadSchema.nullable().meta({ description: 'Once it is completed.' }) })
   .meta({ id: 'ContactExport' });
+
+export const contactExportPageSchema = z
+  .object({ items: z.array(exportSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'ContactExportPage' });
 
 export const exportStartedSchema = z.object({ export: contactExportSchema }).meta({ id: 'ExportStarted' });
 

@@ -158,6 +158,11 @@ export interface ExportStore {
     by: { actor: string; correlationId: string },
   ): Promise<{ id: Id<'exp'>; outboxIds: string[] }>;
   find(organizationId: OrganizationId, id: Id<'exp'>): Promise<Omit<ContactExport, 'download'> | null>;
+  list(
+    organizationId: OrganizationId,
+    cursor: Id<'exp'> | null,
+    limit: number,
+  ): Promise<Omit<ContactExport, 'download'>[]>;
   /** Null: it is over. */
   claim(id: Id<'exp'>): Promise<ExportProgress | null>;
   /** False when this page was recorded before. */

@@ -5,6 +5,8 @@ import type { TestStack } from './stack.ts';
 const INDIRECT: Record<string, string> = {
   organizations: 'id = $1',
   assignments: 'instance_id in (select id from instances where organization_id = $1)',
+  contact_list_members: 'list_id in (select id from contact_lists where organization_id = $1)',
+  contact_import_errors: 'import_id in (select id from contact_imports where organization_id = $1)',
 };
 
 /** A digest of all rows of an organization, table by table. Partitions are read through their parents. */

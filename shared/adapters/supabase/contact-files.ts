@@ -246,6 +246,13 @@ export function supabaseContactExports(database: Database): ExportStore {
       if (error) throw databaseError('contact_exports', error, status);
       return exportRow.nullable().parse(data as unknown);
     },
+    async list(organizationId, cursor, limit) {
+      let query = database.from('contact_exports').select().eq('organization_id', toUuid(organizationId));
+      if (cursor) query = query.lt('id', toUuid(cursor));
+      const { data, error, status } = await query.order('id', { ascending: false }).limit(limit);
+      if (error) throw databaseError('contact_exports', error, status);
+      return z.array(exportRow).parse(data);
+    },
     claim: (id) => callRpc(database, 'claim_contact_export', { p_id: toUuid(id) }, exportProgressRow.nullable()),
     recordPage: (id, page, rows, lastKey) =>
       callRpc(
