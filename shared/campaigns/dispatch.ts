@@ -3,7 +3,7 @@ import type { AccessTokenOf } from '../channels/access-token.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
-import { messageComposer } from './parameters.ts';
+import { messageComposer } from './parameters.schema.ts';
 import { Permits, type Permit } from './permits.ts';
 import type {
   CampaignId,

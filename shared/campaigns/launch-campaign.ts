@@ -3,7 +3,7 @@ import { bodyHash } from '../kernel/body-hash.ts';
 import { newId } from '../kernel/ids.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Campaign, CampaignEstimate, EstimateRequest, LaunchRequest } from './campaign.schema.ts';
-import { requiredAttributes, variableFaults } from './parameters.ts';
+import { requiredAttributes, variableFaults } from './parameters.schema.ts';
 import type { CampaignStore, LaunchPlan } from './ports.ts';
 import { refusal } from './refusals.ts';
 

@@ -14,6 +14,9 @@ import { MembersPage } from './pages/vendor/members-page.tsx';
 import { VendorPage } from './pages/vendor/vendor-page.tsx';
 import { BillingPage } from './pages/billing/billing-page.tsx';
 import { ContactsPage } from './pages/contacts/contacts-page.tsx';
+import { CampaignPage } from './pages/campaigns/campaign-page.tsx';
+import { CampaignsPage } from './pages/campaigns/campaigns-page.tsx';
+import { LaunchPage } from './pages/campaigns/launch-page.tsx';
 import { DashboardPage } from './pages/dashboard-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { InstancePage } from './pages/instances/instance-page.tsx';
@@ -62,6 +65,9 @@ function SignedInPages() {
       <Route path="/members">{() => <For kind="member" page={<MembersPage />} />}</Route>
       <Route path="/money">{() => <For kind="operator" page={<MoneyPage />} />}</Route>
       <Route path="/templates">{() => <For kind="member" page={<TemplatesPage />} />}</Route>
+      <Route path="/campaigns">{() => <For kind="member" page={<CampaignsPage />} />}</Route>
+      <Route path="/campaigns/new">{() => <For kind="member" page={<LaunchPage />} />}</Route>
+      <Route path="/campaigns/:id">{({ id }) => <For kind="member" page={<CampaignPage id={id} />} />}</Route>
       <Route path="/operator">{() => <For kind="operator" page={<OperatorPage />} />}</Route>
       <Route component={NotFoundPage} />
     </Switch>

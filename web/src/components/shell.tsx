@@ -9,6 +9,7 @@ import { Wordmark } from './wordmark.tsx';
 const MEMBER_PAGES = [
   { href: '/dashboard', name: 'Dashboard', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
   { href: '/instances', name: 'Instances', icon: 'M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01' },
+  { href: '/campaigns', name: 'Campaigns', icon: 'M3 8v4h3l7 4V4L6 8zM16 7.5c1.2 1.4 1.2 3.6 0 5' },
   { href: '/wallet', name: 'Wallet', icon: 'M3 6h12l2 3v7H3zM3 6l9-3v3M13 12h.01' },
   {
     href: '/contacts',

@@ -77,14 +77,18 @@ function buttonSlot(index: number, name: string, subType: 'url' | 'copy_code', f
   };
 }
 
+/** Where a message must fill the template: `body.1`, `header.image`, `button.0.1` … */
+export function variableKeys(template: TemplateShape): string[] {
+  return [...new Set(slotsOf(template).map(({ key }) => key))];
+}
+
 /** What is wrong with the values given for a template's variables. */
 export function variableFaults(template: TemplateShape, variables: Variables): string[] {
-  const slots = slotsOf(template);
-  const keys = new Set(slots.map(({ key }) => key));
+  const keys = variableKeys(template);
   const given = Object.entries(variables);
   return [
-    ...[...keys].filter((key) => !(key in variables)).map((key) => `${key} has no value`),
-    ...given.filter(([key]) => !keys.has(key)).map(([key]) => `${key} is no variable of this template`),
+    ...keys.filter((key) => !(key in variables)).map((key) => `${key} has no value`),
+    ...given.filter(([key]) => !keys.includes(key)).map(([key]) => `${key} is no variable of this template`),
     ...given
       .filter(([key, variable]) => /^header\.(image|video|document)$/.test(key) && !isLink(variable))
       .map(([key]) => `${key} must be an https link`),
