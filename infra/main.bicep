@@ -26,6 +26,7 @@ param providerSecretNames object = {
   STRIPE_WEBHOOK_SECRET: 'stripe-webhook-secret'
   STRIPE_PAYMENT_WEBHOOK_SECRET: 'stripe-payment-webhook-secret'
   AUTH_SECRET: 'auth-secret'
+  EMAIL_ACCESS_KEY: 'email-access-key'
   META_APP_SECRET: 'meta-app-secret'
   META_VERIFY_TOKEN: 'meta-verify-token'
   META_ACCESS_TOKEN: 'meta-access-token'

@@ -3,13 +3,16 @@ import path from 'node:path';
 import { connectionsSchema, type Connections } from './demo/connections.ts';
 import { runJourney } from './demo/journey.ts';
 import { buyAndProvision } from './demo/buy-and-provision.ts';
+import { signUpAndSend } from './demo/sign-up-and-send.ts';
 
 /** `npm run demo [-- --state DIR]`: walks the product from the terminal on the stack that `npm start` runs. */
 const stateDir = process.argv.includes('--state')
   ? (process.argv[process.argv.indexOf('--state') + 1] ?? '')
   : '.local';
 
-await runJourney('Buy a seat, provision an instance', buyAndProvision(readConnections(stateDir)));
+const connections = readConnections(stateDir);
+await runJourney('Buy a seat, provision an instance', buyAndProvision(connections));
+await runJourney('Sign up, recharge, send a campaign, settle it', signUpAndSend(connections));
 
 function readConnections(dir: string): Connections {
   const file = path.join(dir, 'connections.json');

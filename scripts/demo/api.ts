@@ -7,13 +7,13 @@ export interface Answer {
 
 export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Answer>;
 
-/** Calls the API with one token, as any front end would. */
-export function apiOf({ apiBaseUrl }: Connections, token: string): Api {
+/** Calls the API with one token, or none, as any front end would. */
+export function apiOf({ apiBaseUrl }: Connections, token?: string): Api {
   return async (method, path, body) => {
     const response = await fetch(`${apiBaseUrl}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -6,6 +6,8 @@ export const connectionsSchema = z.object({
   webBaseUrl: z.url(),
   hubUrl: z.url(),
   stripe: z.object({ apiBaseUrl: z.url() }),
+  meta: z.object({ graphBaseUrl: z.url(), phoneNumberId: z.string() }),
+  emailUrl: z.url(),
   demo: z.object({ organizationId: z.string(), adminToken: z.string(), memberToken: z.string() }),
   demo2: z.object({ adminToken: z.string() }),
 });
