@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceBusClient } from '@azure/service-bus';
 import type { Page } from 'playwright-core';
+import { queryStack } from '../support/journey.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { codeIn, nextMail } from '../support/vendor.ts';
 import { launchBrowser, type TestBrowser, type Visitor } from './browser.ts';
@@ -261,4 +262,43 @@ test('who signs out is asked to sign in again', async () => {
   await page.getByTestId('clerk-sign-in').click();
   await page.getByTestId('sign-in-ada@atlas.test').waitFor();
   expect(errors).toEqual([]);
+});
+
+test('an operator sees what a rate card changes; two of them correct a wallet, and its admin sees it and sets a cap', async () => {
+  const atlas = stack.connections.demo.organizationId.slice('org_'.length);
+  await queryStack(stack, `select ensure_wallet($1::uuid, 'USD')`, [atlas]);
+  const olga = await browser.visitor();
+  await signIn(olga.page, at('/money'), 'olga@wasup.test');
+  const card = 'Market,Currency,Marketing,Utility,Authentication\nIndia,USD,0.0119,0.0014,0.0014\n';
+  await olga.page
+    .getByTestId('rate-file')
+    .setInputFiles({ name: 'card.csv', mimeType: 'text/csv', buffer: Buffer.from(card) });
+  await olga.page.getByTestId('rate-effective').fill('2026-10-01');
+  await olga.page.getByTestId('compare-rates').click();
+  expect(await textOf(olga.page, 'rate-differences')).toContain('$0.0118$0.0119');
+  await olga.page.getByTestId('all-wallets').click();
+  const wallet = olga.page.locator('[data-testid=wallet][data-organization="Atlas Clinics"]');
+  await wallet.getByTestId('adjust').click();
+  await wallet.getByTestId('adjustment-amount').fill('50');
+  await wallet.getByTestId('adjustment-reason').fill('For the trouble.');
+  await wallet.getByTestId('request-adjustment').click();
+  await olga.page.getByTestId('approve-adjustment').click();
+  expect(await textOf(olga.page, 'problem-code')).toBe('ADJUSTMENT.SAME_PERSON');
+
+  const otto = await browser.visitor();
+  await signIn(otto.page, at('/money'), 'otto@wasup.test');
+  await otto.page.getByTestId('approve-adjustment').click();
+  await otto.page.getByTestId('adjustment').waitFor({ state: 'detached' });
+
+  const admin = await browser.visitor();
+  await signIn(admin.page, at('/wallet'), 'ada@atlas.test');
+  expect(await textOf(admin.page, 'ledger-entry')).toContain('For the trouble.');
+  expect(await textOf(admin.page, 'wallet-available')).toBe('$50.00');
+  await admin.page.getByTestId('daily-cap').fill('20');
+  await admin.page.getByTestId('save-wallet-settings').click();
+  await admin.page.getByTestId('wallet-settings-saved').waitFor();
+  const file = admin.page.waitForEvent('download');
+  await admin.page.getByTestId('ledger-csv').click();
+  expect((await file).suggestedFilename()).toBe('ledger.csv');
+  expect([...olga.errors, ...otto.errors, ...admin.errors]).toEqual([]);
 });

@@ -41,7 +41,7 @@ function MarginsForm({ margins, currency }: { margins: Margins; currency: string
         {categories.map((category) => (
           <AmountField
             key={category}
-            label={category}
+            label={category.replaceAll('_', ' ')}
             currency={currency}
             value={typed[category] ?? ''}
             onChange={(rate) => setTyped({ ...typed, [category]: rate })}

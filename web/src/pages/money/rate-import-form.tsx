@@ -90,7 +90,7 @@ function Differences({ found }: { found: RateImport }) {
         {absentMarkets.length > 0 && <> Absent, so priced as Other: {absentMarkets.join(', ')}.</>}
       </p>
       {changes.length > 0 && (
-        <div className="table" tabIndex={0} role="region" aria-label="Rates that differ">
+        <div className="table table-long" tabIndex={0} role="region" aria-label="Rates that differ">
           <table>
             <thead>
               <tr>
