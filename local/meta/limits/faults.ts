@@ -78,11 +78,20 @@ export class Faults {
   }
 }
 
+const actionsInWords: Record<(typeof actions)[number], string> = {
+  'reset-before': 'the connection is cut, and the message was not taken',
+  'reset-after': 'the message was taken, then the connection is cut',
+  'timeout-before': 'no answer ever, and the message was not taken',
+  timeout: 'the message was taken, and no answer ever comes',
+  'http-500': 'a 500 that is no JSON, and the message was not taken',
+  'http-500-after': 'the message was taken, and answered with a 500 that is no JSON',
+};
+
 /** The numbers that a person can write to without arming anything, for the page that lists them. */
 export const magicNumbers: readonly { digits: string; says: string }[] = [
   { digits: '130429 … 132018', says: 'the error with that code' },
   ...Object.entries(magicCodes).map(([digits, code]) => ({ digits, says: `error ${code}` })),
-  ...Object.entries(magicActions).map(([digits, action]) => ({ digits, says: action })),
+  ...Object.entries(magicActions).map(([digits, action]) => ({ digits, says: actionsInWords[action] })),
 ];
 
 function magic(to: string): Misfortune | undefined {

@@ -21,8 +21,8 @@ const badges: Record<string, string> = {
 const css = `${countersCss} .template { display: grid; grid-template-columns: 300px 1fr; gap: 22px; padding: 16px 0; border-bottom: 1px solid var(--line); }
 .template:last-child { border: 0; padding-bottom: 0; } .template .row { margin-top: 10px; }
 @media (max-width: 760px) { .template { grid-template-columns: 1fr; } }
-.preview { background: #efeae2; border-radius: 10px; padding: 12px; align-self: start; } .preview > div { background: #fff; color: #111b21; border-radius: 8px; padding: 8px 10px; font-size: 13.5px; white-space: pre-line; box-shadow: 0 1px .5px rgb(11 20 26 / 13%); }
-.preview small { color: #667781; display: block; margin-top: 4px; } .preview .reply { color: #027eb5; text-align: center; border-top: 1px solid #e9edef; margin-top: 6px; padding-top: 6px; }`;
+.preview { background: #efeae2; border-radius: 10px; padding: 12px; align-self: start; } .preview > div { background: #fff; color: #111b21; border-radius: 8px; padding: 8px 10px; font-size: 13.5px; box-shadow: 0 1px .5px rgb(11 20 26 / 13%); }
+.preview .said { white-space: pre-line; } .preview small { color: #667781; display: block; margin-top: 4px; } .preview .reply { color: #027eb5; text-align: center; border-top: 1px solid #e9edef; margin-top: 6px; padding-top: 6px; }`;
 
 /** WhatsApp Manager, as far as this Meta has one. */
 export function accountPage(world: World, { verification }: Handshake): string {
@@ -83,9 +83,9 @@ function numbersTable(numbers: PhoneNumber[]): Html {
           <td class="number">${throughput}</td>
           <td>
             <div class="row">
-              ${[80, 1_000].map((rate) =>
-                button(`${rate}/s`, 'PUT', `/__local/phone-numbers/${id}`, { throughput: rate }),
-              )}
+              ${[80, 1_000]
+                .filter((rate) => rate !== throughput)
+                .map((rate) => button(`${rate}/s`, 'PUT', `/__local/phone-numbers/${id}`, { throughput: rate }))}
               ${(['GREEN', 'YELLOW', 'RED'] as const)
                 .filter((one) => one !== quality)
                 .map((one) => button(one.toLowerCase(), 'PUT', `/__local/phone-numbers/${id}`, { quality: one }))}
@@ -106,7 +106,9 @@ function templatesList(templates: Template[]): Html {
     return html`<div class="template" data-template="${template.name}">
       <div class="preview">
         <div>
-          ${media && html`<i>${media}</i><br />`}${header && html`<b>${header}</b><br />`}${body}
+          ${media && html`<i>${media}</i><br />`}${header && html`<b>${header}</b><br />`}<span class="said"
+            >${body}</span
+          >
           ${footer && html`<small>${footer}</small>`}
           ${buttons.map(({ text }) => html`<div class="reply">${text}</div>`)}
         </div>

@@ -108,29 +108,30 @@ function faultsCard(faults: readonly Fault[]): Html {
     <div class="row">${ready.map(([label, fault]) => button(label, 'POST', path, fault, 'small'))}</div>
     ${
       faults.length > 0 &&
-      html`<table>
-        <tr>
-          <th>Meets</th>
-          <th>With</th>
-          <th class="number">Has met</th>
-          <th></th>
-        </tr>
-        ${faults.map(
-          ({ id, match, code, via, action, times, probability, met }) =>
-            html`<tr>
-              <td>
-                ${
-                  Object.entries(match)
-                    .map(([name, value]) => `${name} ${value}`)
-                    .join(', ') || 'any message'
-                }${probability < 1 && `, chance ${probability}`}
-              </td>
-              <td>${action ?? `${code} by ${via}`}</td>
-              <td class="number">${met}${times !== undefined && ` of ${times}`}</td>
-              <td>${button('Remove', 'DELETE', `${path}?id=${id}`)}</td>
-            </tr>`,
-        )}
-      </table>`
+      html`<br />
+        <table>
+          <tr>
+            <th>Meets</th>
+            <th>With</th>
+            <th class="number">Has met</th>
+            <th></th>
+          </tr>
+          ${faults.map(
+            ({ id, match, code, via, action, times, probability, met }) =>
+              html`<tr>
+                <td>
+                  ${
+                    Object.entries(match)
+                      .map(([name, value]) => `${name} ${value}`)
+                      .join(', ') || 'any message'
+                  }${probability < 1 && `, chance ${probability}`}
+                </td>
+                <td>${action ?? `${code} by ${via}`}</td>
+                <td class="number">${met}${times !== undefined && ` of ${times}`}</td>
+                <td>${button('Remove', 'DELETE', `${path}?id=${id}`)}</td>
+              </tr>`,
+          )}
+        </table>`
     }
   </section>`;
 }

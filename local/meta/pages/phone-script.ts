@@ -5,7 +5,8 @@ const talk = document.querySelector('.talk');
 const number = () => document.querySelector('[name=phoneNumberId]').value;
 let shown = '';
 async function call(method, path, body) {
-  const answer = await fetch(path, { method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+  const headers = body ? { 'content-type': 'application/json' } : {};
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
   if (!answer.ok) alert((await answer.json()).error.message);
   await look();
 }
