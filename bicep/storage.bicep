@@ -20,6 +20,31 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     resource deployments 'containers' = {
       name: 'deployments'
     }
+
+    resource audience 'containers' = {
+      name: 'audience'
+    }
+  }
+
+  // Uploaded, rejected and exported contacts are people's data: a file is there to be fetched, not to be kept.
+  resource lifecycle 'managementPolicies' = {
+    name: 'default'
+    dependsOn: [blobs]
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'forget-contact-files'
+            type: 'Lifecycle'
+            enabled: true
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['audience/'] }
+              actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } }
+            }
+          }
+        ]
+      }
+    }
   }
 }
 
