@@ -12,7 +12,7 @@ export class OutcomeRecorder {
   readonly #record: (outcomes: readonly MessageOutcome[]) => Promise<void>;
   #waiting: MessageOutcome[] = [];
   #running: Promise<void> | null = null;
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   constructor(record: (outcomes: readonly MessageOutcome[]) => Promise<void>) {
     this.#record = record;
@@ -37,7 +37,7 @@ export class OutcomeRecorder {
         while (this.#waiting.length >= MOST_AT_ONCE);
       }
     } catch (error) {
-      this.#failure = error;
+      this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = null;
   }
@@ -46,7 +46,8 @@ export class OutcomeRecorder {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
-        return await this.#record(set);
+        await this.#record(set);
+        return;
       } catch (error) {
         if (!(error instanceof AppError && error.retryable) || performance.now() > deadline) throw error;
         await delay(AGAIN_MS);

@@ -204,7 +204,7 @@ export function supabaseCampaigns(database: Database): CampaignStore {
         .is('deleted_at', null)
         .maybeSingle();
       if (error) throw databaseError('templates', error, status);
-      return templateShapeSchema.nullable().parse(data as unknown);
+      return templateShapeSchema.nullable().parse(data);
     },
     launch: (launch, { organizationId, actor, idempotencyKey, bodyHash, correlationId }) =>
       callRpc(
@@ -244,14 +244,14 @@ export function supabaseCampaigns(database: Database): CampaignStore {
         changedRow,
       ),
     async find(organizationId, id) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('campaign_overview')
         .select()
         .eq('organization_id', toUuid(organizationId))
         .eq('id', toUuid(id))
         .maybeSingle();
-      if (error) throw databaseError('campaign_overview', error, status);
-      return campaignRow.nullable().parse(data as unknown);
+      if (answer.error) throw databaseError('campaign_overview', answer.error, answer.status);
+      return campaignRow.nullable().parse(answer.data as unknown);
     },
     async list(organizationId, cursor, limit) {
       let query = database.from('campaign_overview').select().eq('organization_id', toUuid(organizationId));
@@ -281,13 +281,13 @@ export function supabaseCampaigns(database: Database): CampaignStore {
       return z.array(recipientRow).parse(data);
     },
     async quietHours(organizationId) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('organizations')
         .select('quiet_hours')
         .eq('id', toUuid(organizationId))
         .single();
-      if (error) throw databaseError('organizations', error, status);
-      return z.object({ quiet_hours: quietHoursSchema.nullable() }).parse(data).quiet_hours;
+      if (answer.error) throw databaseError('organizations', answer.error, answer.status);
+      return z.object({ quiet_hours: quietHoursSchema.nullable() }).parse(answer.data).quiet_hours;
     },
     async setQuietHours(organizationId, quietHours, { actor, correlationId }) {
       await callRpc(

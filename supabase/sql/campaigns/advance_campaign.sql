@@ -19,6 +19,7 @@ declare
   v_refusal text;
   v_due timestamptz;
   v_life interval;
+  v_requeue_after integer := greatest(p_unknown_after_seconds, p_requeue_after_seconds);
 begin
   -- Money that is held must not expire while the campaign still sends: once an hour it is held for longer. The wallet is
   -- locked first, as by everyone who changes a hold.
@@ -37,13 +38,13 @@ begin
   if v_campaign.snapshot_at is not null then
     perform mark_unknown(p_campaign_id, p_unknown_after_seconds);
     if v_campaign.state <> 'canceled' then
-      perform requeue_unknown(p_campaign_id, p_requeue_after_seconds);
+      perform requeue_unknown(p_campaign_id, v_requeue_after);
     end if;
     select * into v_campaign from campaigns where id = p_campaign_id;
   end if;
   delete from send_claims c
   where c.campaign_id = p_campaign_id and c.swept
-    and c.claimed_at < now() - make_interval(secs => 600 + 2 * p_requeue_after_seconds);
+    and c.claimed_at < now() - make_interval(secs => 600 + 2 * v_requeue_after);
 
   if v_campaign.state = 'canceled' then
     return jsonb_build_object('next', 'cancel');
@@ -67,7 +68,7 @@ begin
         select min(claimed_at) + make_interval(secs => p_unknown_after_seconds) as due from send_claims
         where campaign_id = p_campaign_id and not swept and v_campaign.sending > 0
         union all
-        select min(claimed_at) + make_interval(secs => p_requeue_after_seconds) from unknown_messages
+        select min(claimed_at) + make_interval(secs => v_requeue_after) from unknown_messages
         where campaign_id = p_campaign_id
       ) events
     );

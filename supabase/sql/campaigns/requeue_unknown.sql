@@ -1,6 +1,6 @@
 -- Tries messages of unknown fate once more: when no status has come for them in so many seconds, although later sends of
 -- the same number have theirs. Twice that time without such a sign, or a second time unknown, and they stay as they are,
--- for the operator to see. The caller holds the campaign.
+-- for the operator to see. The caller holds the campaign, and nobody can still be sending what it took so long ago.
 create or replace function requeue_unknown(p_campaign_id uuid, p_after_seconds integer) returns integer
 language plpgsql
 set search_path = public, pg_temp
@@ -15,7 +15,7 @@ begin
   select channel_id into v_channel_id from campaigns where id = p_campaign_id;
   delete from unknown_messages u using outbound_messages m
   where u.campaign_id = p_campaign_id and m.id = u.message_id
-    and (m.state <> 'unknown' or m.requeued or u.claimed_at < now() - make_interval(secs => 2 * p_after_seconds));
+    and (m.state <> 'unknown' or m.requeued);
   if not exists (
     select from unknown_messages
     where campaign_id = p_campaign_id and claimed_at < now() - make_interval(secs => p_after_seconds)
@@ -47,6 +47,8 @@ begin
   select count(*) into v_requeued from queued;
   update campaigns set unknown = unknown - v_requeued, queued = queued + v_requeued
   where id = p_campaign_id and v_requeued > 0;
+  delete from unknown_messages
+  where campaign_id = p_campaign_id and claimed_at < now() - make_interval(secs => 2 * p_after_seconds);
   return v_requeued;
 end
 $$;

@@ -68,7 +68,7 @@ export function examplesOf(variables: LaunchDraft['variables']): Record<string, 
       .filter(([key, { text }]) => key.startsWith('body.') && text !== '')
       .map(([key, { source, text, fallback }]) => [
         key.slice('body.'.length),
-        source === 'value' ? text : fallback || `[${text}]`,
+        source === 'value' ? text : fallback.trim() || `[${text}]`,
       ]),
   );
 }

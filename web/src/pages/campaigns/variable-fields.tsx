@@ -9,7 +9,8 @@ interface Props {
 /** `body.1` reads `Body {{1}}`. */
 function nameOf(key: string): string {
   const [place = '', ...rest] = key.split('.');
-  const name = place === 'button' ? `Button ${Number(rest[0]) + 1}` : place[0]?.toUpperCase() + place.slice(1);
+  const name =
+    place === 'button' ? `Button ${Number(rest[0]) + 1}` : `${place.slice(0, 1).toUpperCase()}${place.slice(1)}`;
   return `${name} {{${rest.at(-1) ?? ''}}}`;
 }
 
