@@ -40,6 +40,7 @@ const BODIES: Record<string, Json> = {
   changeWalletSettings: { dailyCap: '1000000' },
   bulkContacts: { contacts: [{ phone: '+971501234568' }] },
   addOptOut: { phone: '+971501234568' },
+  setQuietHours: { quietHours: null },
   startCheckout: { seats: 1 },
   startRecharge: { amount: '10000000', currency: 'USD' },
   setAutoRecharge: { enabled: false },
@@ -53,7 +54,23 @@ const BODIES: Record<string, Json> = {
 const PATH_VALUES: Record<string, string> = { person: '971501234567' };
 
 /** Kinds of ids that may stand in a path. */
-const PATH_KINDS = ['con', 'lst', 'imp', 'exp', 'org', 'ins', 'dlq', 'tpl', 'chn', 'adj', 'rtc', 'usr', 'inv', 'rch'];
+const PATH_KINDS = [
+  'cmp',
+  'con',
+  'lst',
+  'imp',
+  'exp',
+  'org',
+  'ins',
+  'dlq',
+  'tpl',
+  'chn',
+  'adj',
+  'rtc',
+  'usr',
+  'inv',
+  'rch',
+];
 
 type Caller = 'nobody' | 'A admin' | 'A member' | 'B admin' | 'B member' | 'operator' | 'worker' | 'foreign worker';
 
@@ -120,6 +137,7 @@ beforeAll(async () => {
 
   uuidOfA = demo.organizationId.slice('org_'.length).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   await makeAudience(a);
+  await scheduleCampaign(a);
   await untilQuiet();
   idsOfA = await harvestA();
 }, startMs + 120_000);
@@ -167,6 +185,24 @@ async function makeAudience(a: Journey): Promise<void> {
   await a.call('POST', '/contacts/imports', {});
   // Over HTTP only many contacts make one.
   await queryStack(stack, `select start_contact_export($1, uuid_v7(), '{}', 'Alpha', null)`, [uuidOfA]);
+}
+
+/** A campaign of A's, of another day. */
+async function scheduleCampaign(a: Journey): Promise<void> {
+  const listName = 'Alpha campaign';
+  await a.call('POST', '/contacts/bulk', { contacts: [{ phone: '+971501234569' }], listName });
+  await queryStack(stack, `select ensure_wallet($1, 'USD'), credit_wallet($1, 'recharge', 'alpha', 10000000, '{}')`, [
+    uuidOfA,
+  ]);
+  const [templates, lists] = [await a.call('GET', '/templates'), await a.call('GET', '/lists')];
+  const idIn = ({ body }: { body: Json }, name: string) =>
+    (body['items'] as { id: string; name: string }[]).find((item) => item.name === name)?.id;
+  const { status, body } = await a.call('POST', '/campaigns/launch', {
+    templateId: idIn(templates, String(TEMPLATE['name'])),
+    contactListId: idIn(lists, listName),
+    scheduledAt: '2099-01-01T00:00:00Z',
+  });
+  if (status !== 200) throw new Error(`the launch was answered ${String(status)}: ${JSON.stringify(body)}`);
 }
 
 /** A template of A's, which Meta approves. */
