@@ -4,7 +4,12 @@ import { approvedTemplate, startLocalMeta, templateMessage, type Answer, type Lo
 let meta: LocalMeta;
 beforeAll(async () => {
   meta = await startLocalMeta();
-  await meta.control('PUT', 'behaviour', { templateReview: 'manual', sentDelayMs: [0, 0], deliveredDelayMs: [0, 0] });
+  await meta.control('PUT', 'behaviour', {
+    templateReview: 'manual',
+    sentDelayMs: [0, 0],
+    deliveredDelayMs: [0, 0],
+    readShare: 0,
+  });
   await approvedTemplate(meta, 'greeting');
 });
 afterAll(() => meta.close());
@@ -167,4 +172,21 @@ test('media is uploaded, described, and fetched from an address that is signed',
   expect((await fetch(media.url)).status).toBe(401);
   expect((await meta.call('DELETE', id)).body).toEqual({ success: true });
   expect((await meta.call('GET', id)).body.error.code).toBe(100);
+});
+
+test('the phone page shows a message as its recipient sees it, and lets it be read', async () => {
+  const { body } = await send(templateMessage('15550102222', 'greeting', ['<Ann> *now*']));
+  const { id } = body.messages[0];
+  const talk = async (): Promise<{ talk: string; unread: number }> =>
+    (await fetch(`${meta.graphBaseUrl}/phone/talk?person=15550102222`)).json() as never;
+  await waitFor('the message', async () =>
+    (await talk()).talk.includes('Hello &lt;Ann&gt; <b>now</b>, this is for you'),
+  );
+  await meta.control('POST', `messages/${encodeURIComponent(id)}/read`);
+  await waitFor('its status', () => lastStatusOf(id)?.status === 'read');
+  expect((await talk()).unread).toBe(0);
+  for (const page of ['/', '/phone', '/behaviour', '/traffic']) {
+    const answer = await fetch(`${meta.graphBaseUrl}${page}`);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('</html>')]);
+  }
 });

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { startProgram, type Program } from '../../../local/kit/start-program.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
-export const appSecret = 'contract-app-secret';
-export const verifyToken = 'contract-verify-token';
+const appSecret = 'contract-app-secret';
+const verifyToken = 'contract-verify-token';
 const ids = { businessId: '100000000000009', wabaId: '200000000000009', phoneNumberId: '300000000000009' };
 
 export interface Answer {
@@ -103,7 +103,8 @@ async function callGraph(
 
 function request(method: string, body: unknown, headers: Record<string, string>): RequestInit {
   if (body === undefined) return { method, headers };
-  if (body instanceof FormData || Buffer.isBuffer(body)) return { method, headers, body: body as BodyInit };
+  if (body instanceof FormData) return { method, headers, body };
+  if (Buffer.isBuffer(body)) return { method, headers, body: new Uint8Array(body) };
   return { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 

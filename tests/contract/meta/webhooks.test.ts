@@ -13,13 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => meta.close());
 beforeEach(async () => {
-  await waitFor('quiet', async () => {
-    const { statusesToCome, statusesQueued, postsWaiting } = await meta.control('GET', 'stats');
-    return statusesToCome + statusesQueued + postsWaiting === 0;
-  });
+  await waitFor('quiet', nothingToTell);
   await meta.control('POST', 'reset');
   meta.receiver.posts.length = 0;
 });
+
+async function nothingToTell(): Promise<boolean> {
+  const { statusesToCome, statusesQueued, postsWaiting } = await meta.control('GET', 'stats');
+  return statusesToCome === 0 && statusesQueued === 0 && postsWaiting === 0;
+}
 
 async function sendMany(first: number, many = count): Promise<string[]> {
   const answers = await Promise.all(
@@ -42,7 +44,7 @@ test('many statuses share a POST, each signed over its raw bytes', async () => {
   await meta.control('PUT', 'behaviour', { ...prompt, statusesPerWebhook: 50, readShare: 1 });
   const ids = await sendMany(15550300000);
   await waitFor('every message to be read', everyoneIs(ids, 'read'));
-  const sizes = meta.receiver.posts.map(({ body }) => body.entry[0]!.changes[0]!.value.statuses.length);
+  const sizes: number[] = meta.receiver.posts.map(({ body }) => body.entry[0]!.changes[0]!.value.statuses.length);
   expect(Math.max(...sizes)).toBeGreaterThan(1);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(3 * count);
@@ -62,10 +64,7 @@ test('statuses are told twice, out of order, skipped, unpriced, failed and then 
     failAfterDelivered: 0.2,
   });
   const ids = await sendMany(15550400000);
-  await waitFor('everything to be told', async () => {
-    const { statusesToCome, statusesQueued } = await meta.control('GET', 'stats');
-    return statusesToCome + statusesQueued === 0;
-  });
+  await waitFor('everything to be told', nothingToTell);
   const all = ids.map(statusesOf);
   const some = (what: (told: string[]) => boolean): boolean => all.some(what);
   expect(some((told) => new Set(told).size < told.length)).toBe(true);
@@ -156,7 +155,7 @@ test('the analytics are the sum of what was delivered, and drift when they are t
     const { body } = await meta.call('GET', `${meta.wabaId}?fields=${encodeURIComponent(question)}`);
     const points: Record<string, any>[] = body.pricing_analytics.data[0].data_points; // eslint-disable-line @typescript-eslint/no-explicit-any -- as told
     const sum = (country: string, of: string): number =>
-      points.filter((point) => point['country'] === country).reduce((total, point) => total + point[of], 0);
+      points.filter((point) => point['country'] === country).reduce((total, point) => total + Number(point[of]), 0);
     return { us: sum('US', 'volume'), in: sum('IN', 'volume'), cost: sum('US', 'cost') + sum('IN', 'cost'), points };
   };
   const told = await ask();
