@@ -63,6 +63,8 @@ export interface LiveChannel {
   wabaId: string;
   /** Null: the platform's own access token. */
   secretName: string | null;
+  /** When Meta was last asked about it. */
+  refreshedAt: Date | null;
 }
 
 export type ChannelOutcome = { ok: true; channel: Channel } | { ok: false; code: string };

@@ -10,11 +10,19 @@ interface Deps {
   logger: Logger;
 }
 
-/** Makes the shared channel, and asks Meta about every number that is sent from. One that fails does not stop the rest. */
-export async function refreshChannels({ store, numbers, accessTokenOf, shared, logger }: Deps): Promise<void> {
+/**
+ * Makes the shared channel, and asks Meta about every number that is sent from and was not asked about so lately. One that
+ * fails does not stop the rest.
+ */
+export async function refreshChannels(
+  { store, numbers, accessTokenOf, shared, logger }: Deps,
+  notWithinMs = 0,
+): Promise<void> {
   await store.ensureShared(shared);
+  const before = Date.now() - notWithinMs;
+  const due = (await store.live()).filter(({ refreshedAt }) => !refreshedAt || refreshedAt.getTime() <= before);
   const outcomes = await Promise.allSettled(
-    (await store.live()).map(async ({ id, phoneNumberId, secretName }) => {
+    due.map(async ({ id, phoneNumberId, secretName }) => {
       const accessToken = await accessTokenOf(secretName);
       await store.recordNumber(id, await numbers.read({ phoneNumberId, accessToken }));
     }),

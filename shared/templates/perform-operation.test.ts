@@ -204,7 +204,9 @@ it('the night finds what no event told, and what is gone', async () => {
   );
   meta.templates.delete(ids.find((id) => id.endsWith('gone'))!);
   const channels = {
-    live: async () => [{ id: newId('chn'), phoneNumberId: 'number', wabaId: 'waba', secretName: null }],
+    live: async () => [
+      { id: newId('chn'), phoneNumberId: 'number', wabaId: 'waba', secretName: null, refreshedAt: null },
+    ],
   };
   await refreshTemplates({ ...deps, channels });
   expect(await shown(kept)).toMatchObject({ status: 'DISABLED' });

@@ -49,12 +49,19 @@ const channelRow = z
 const refusal = z.object({ ok: z.literal(false), code: z.string() });
 const changed = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), channel: channelRow }), refusal]);
 const liveRow = z
-  .object({ id: z.uuid(), phone_number_id: z.string(), waba_id: z.string(), secret_name: z.string().nullable() })
+  .object({
+    id: z.uuid(),
+    phone_number_id: z.string(),
+    waba_id: z.string(),
+    secret_name: z.string().nullable(),
+    refreshed_at: time.nullable(),
+  })
   .transform((row) => ({
     id: fromUuid('chn', row.id),
     phoneNumberId: row.phone_number_id,
     wabaId: row.waba_id,
     secretName: row.secret_name,
+    refreshedAt: row.refreshed_at === null ? null : new Date(row.refreshed_at),
   }));
 
 export function supabaseChannels(database: Database): ChannelStore {
@@ -78,7 +85,7 @@ export function supabaseChannels(database: Database): ChannelStore {
     async live() {
       const { data, error, status } = await database
         .from('channels')
-        .select('id, phone_number_id, waba_id, secret_name')
+        .select('id, phone_number_id, waba_id, secret_name, refreshed_at')
         .is('retired_at', null)
         .order('id')
         .limit(1000);

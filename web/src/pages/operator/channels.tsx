@@ -72,7 +72,7 @@ function ChannelRate({ channel: { id, messagesPerSecond } }: { channel: Channel 
     change.submit({ messagesPerSecond: Number(rate) });
   };
   return (
-    <form className="actions" onSubmit={submit}>
+    <form className="actions rate-form" onSubmit={submit}>
       <label htmlFor={`rate-${id}`}>Messages a second</label>
       <input
         id={`rate-${id}`}

@@ -33,10 +33,12 @@ export function TemplateItem({ template }: { template: Template }) {
       {submissionError && status !== 'REJECTED' && (
         <p className="notice notice-bad">Meta did not take the last change: {submissionError}</p>
       )}
-      <details>
-        <summary>Preview</summary>
-        <PhoneBubble components={template.components} />
-      </details>
+      {open !== 'edit' && (
+        <details>
+          <summary>Preview</summary>
+          <PhoneBubble components={template.components} />
+        </details>
+      )}
       {open === null && (
         <div className="actions">
           {draft && EDITABLE.includes(status) && submission !== 'submitting' && (
