@@ -1,0 +1,284 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ServiceBusClient } from '@azure/service-bus';
+import pg from 'pg';
+import type { MetaEventMessage } from '../shared/settlement/meta-event.ts';
+import { makeCampaign, makePayer, status, type CampaignFixture } from '../supabase/tests/messages.ts';
+import type { Query } from '../tests/support/postgres.ts';
+import { discardStateDir, makeStateDir, startStack, type TestStack } from '../tests/support/stack.ts';
+import { makeDoubleEntry, transfer } from './kit/double-entry.ts';
+import { beside, perSecond, runBench, type Figure } from './kit/report.ts';
+
+/*
+ * How many statuses of Meta a second become committed ledger entries, from the queue and from signed HTTP calls; beside
+ * them, on the same database in the same run: a transaction for each webhook that locks the wallet, the bare writing of
+ * the same rows, and a double-entry ledger. Those beside are given every advantage: they write to PostgreSQL themselves,
+ * without HTTP, a queue or a check.
+ */
+
+const CONNECTIONS = 8;
+const A_SET = 2000;
+const A_MESSAGE = 100;
+const PRICE = 80_000;
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, statuses: { type: 'string', default: '60000' } },
+});
+const many = Number(values.statuses);
+
+interface Bench {
+  stack: TestStack;
+  pool: pg.Pool;
+  query: Query;
+}
+
+/** Messages that were sent and wait for their status, mixed as Meta would tell of them. */
+async function sentMessages({ pool, query }: Bench, count: number, organizations: number): Promise<CampaignFixture[]> {
+  const each = count / organizations;
+  const campaigns: CampaignFixture[] = [];
+  for (let n = 0; n < organizations; n++) {
+    const organizationId = await makePayer(query, 2 * each * PRICE);
+    campaigns.push(await makeCampaign(query, organizationId, { recipients: each, prices: { marketing: PRICE } }));
+  }
+  await pool.query('analyze');
+  await pool.query('checkpoint');
+  return campaigns;
+}
+
+const mixed = (campaigns: readonly CampaignFixture[]): string[] =>
+  Array.from({ length: campaigns[0]?.messageIds.length ?? 0 }, (_, n) => n).flatMap((n) =>
+    campaigns.flatMap(({ messageIds }) => messageIds.slice(n, n + 1)),
+  );
+
+function inPieces<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));
+}
+
+async function untilDelivered({ pool }: Bench, campaigns: readonly CampaignFixture[], count: number): Promise<void> {
+  const ids = campaigns.map(({ campaignId }) => campaignId);
+  for (;;) {
+    const { rows } = await pool.query<{ delivered: string }>(
+      'select sum(delivered) as delivered from campaigns where id = any ($1)',
+      [ids],
+    );
+    if (Number(rows[0]?.delivered) === count) return;
+    await delay(25);
+  }
+}
+
+async function fromQueue(bench: Bench, organizations: number): Promise<Figure> {
+  const campaigns = await sentMessages(bench, many, organizations);
+  const bodies = inPieces(mixed(campaigns), A_MESSAGE).map((ids): MetaEventMessage => ({
+    kind: 'statuses',
+    items: ids.map((id) => status(id, 'delivered')),
+  }));
+  const client = new ServiceBusClient(bench.stack.connections.serviceBusConnectionString);
+  try {
+    const sender = client.createSender('meta-events');
+    return await perSecond(`queue to ledger, ${wallets(organizations)}`, many, async () => {
+      const sent = Promise.all(
+        inPieces(bodies, 5).map((some) =>
+          sender.sendMessages(some.map((body) => ({ body, contentType: 'application/json' }))),
+        ),
+      );
+      await Promise.all([sent, untilDelivered(bench, campaigns, many)]);
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+function post({ stack }: Bench, ids: readonly string[]): Promise<Response> {
+  const { apiBaseUrl, meta } = stack.connections;
+  const body = JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [
+      {
+        id: meta.wabaId,
+        changes: [
+          {
+            field: 'messages',
+            value: {
+              messaging_product: 'whatsapp',
+              metadata: { display_phone_number: '15550000000', phone_number_id: meta.phoneNumberId },
+              statuses: ids.map((id) => ({
+                id: `wamid.${id}`,
+                status: 'delivered',
+                timestamp: String(Math.floor(Date.now() / 1000)),
+                recipient_id: '15551234567',
+                biz_opaque_callback_data: `msg_${id.replaceAll('-', '')}`,
+                pricing: { billable: true, pricing_model: 'PMP', category: 'marketing', type: 'regular' },
+              })),
+            },
+          },
+        ],
+      },
+    ],
+  });
+  const signature = createHmac('sha256', meta.appSecret).update(body).digest('hex');
+  return fetch(`${apiBaseUrl}/webhook/meta`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+    body,
+  });
+}
+
+async function spread(pieces: number, work: (n: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (next < pieces) await work(next++);
+    }),
+  );
+}
+
+async function fromHttp(bench: Bench, organizations: number): Promise<Figure> {
+  const campaigns = await sentMessages(bench, many, organizations);
+  const webhooks = inPieces(mixed(campaigns), A_MESSAGE);
+  return await perSecond(`signed HTTP of ${A_MESSAGE} to ledger, ${wallets(organizations)}`, many, async () => {
+    await spread(webhooks.length, async (n) => {
+      const answer = await post(bench, webhooks[n] ?? []);
+      if (!answer.ok) throw new Error(`a webhook was answered ${answer.status}: ${await answer.text()}`);
+      await answer.arrayBuffer();
+    });
+    await untilDelivered(bench, campaigns, many);
+  });
+}
+
+/** One webhook a status, evenly over two seconds, as a campaign's receipts come. */
+async function acknowledgement(bench: Bench): Promise<Figure[]> {
+  const webhooks = 1000;
+  const campaigns = await sentMessages(bench, webhooks, 1);
+  const ids = mixed(campaigns);
+  for (let n = 0; n < 50; n++) await (await post(bench, ids.slice(n, n + 1))).arrayBuffer();
+  const begin = performance.now();
+  const times = await Promise.all(
+    ids.map(async (id, n) => {
+      await delay(begin + (n * 2000) / webhooks - performance.now());
+      const start = performance.now();
+      const answer = await post(bench, [id]);
+      const time = performance.now() - start;
+      if (!answer.ok) throw new Error(`a webhook was answered ${answer.status}`);
+      await answer.arrayBuffer();
+      return time;
+    }),
+  );
+  await untilDelivered(bench, campaigns, webhooks);
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.ceil(share * times.length) - 1] ?? NaN;
+  return [
+    { what: 'acknowledged, 1,000 webhooks in 2 s, median', value: at(0.5), unit: 'ms' },
+    { what: 'acknowledged, 1,000 webhooks in 2 s, 99th percentile', value: at(0.99), unit: 'ms' },
+  ];
+}
+
+/** What the first design does: a transaction for each webhook, which locks the wallet. */
+async function transactionEach(bench: Bench, organizations: number): Promise<Figure> {
+  const count = 5000;
+  const ids = mixed(await sentMessages(bench, count, organizations));
+  return await perSecond(`a transaction a webhook with FOR UPDATE, ${wallets(organizations)}`, count, () =>
+    spread(count, async (n) => {
+      const client = await bench.pool.connect();
+      try {
+        await client.query('begin');
+        const { rows } = await client.query<{ organization_id: string }>(
+          'select organization_id from outbound_messages where id = $1',
+          [ids[n]],
+        );
+        const organizationId = rows[0]?.organization_id;
+        await client.query('select balance from wallets where organization_id = $1 for update', [organizationId]);
+        await client.query(
+          `with wallet as (
+             update wallets set balance = balance - $2, held = held - $2, ledger_seq = ledger_seq + 1
+             where organization_id = $1 returning balance, ledger_seq
+           )
+           insert into ledger_entries (organization_id, seq, kind, amount, balance_after, message_id, price)
+           select $1, ledger_seq, 'charge', -$2::bigint, balance, $3, $2 from wallet`,
+          [organizationId, PRICE, ids[n]],
+        );
+        await client.query(
+          `update outbound_messages set state = 'delivered', held = 0, charged = $2, settlement = 'charged' where id = $1`,
+          [ids[n], PRICE],
+        );
+        await client.query('commit');
+      } finally {
+        client.release();
+      }
+    }),
+  );
+}
+
+/** The limit: each status inserted and its message updated, and nothing decided. */
+async function bareWrites(bench: Bench): Promise<Figure> {
+  const sets = inPieces(mixed(await sentMessages(bench, many, 1)), A_SET);
+  return await perSecond('bare insert of the events and update of the messages', many, async () => {
+    for (const ids of sets) {
+      await bench.pool.query(
+        `with logged as (
+           insert into meta_status_events (message_id, status, seq, organization_id, wamid, at, billable, category, pricing_type)
+           select id, 'delivered', n, gen_random_uuid(), 'wamid.of.' || id, now(), true, 'marketing', 'regular'
+           from unnest($1::uuid[]) with ordinality as i(id, n)
+         )
+         update outbound_messages
+         set state = 'delivered', held = 0, charged = $2, settlement = 'charged', updated_at = now() where id = any ($1)`,
+        [ids, PRICE],
+      );
+    }
+  });
+}
+
+async function doubleEntry({ pool }: Bench, accounts: number): Promise<Figure> {
+  const count = 20_000;
+  await makeDoubleEntry(pool, accounts);
+  const where = accounts === 1 ? 'one hot account' : `${accounts} accounts`;
+  return await perSecond(`double-entry ledger in SQL, ${where}`, count, () =>
+    transfer(pool, count, accounts, CONNECTIONS),
+  );
+}
+
+const wallets = (organizations: number): string =>
+  organizations === 1 ? 'one hot wallet' : `${organizations.toLocaleString('en-US')} wallets`;
+
+async function run(bench: Bench): Promise<Figure[]> {
+  await fromQueue(bench, 1); // warms the plans, the connections and the code
+  const bare = await bareWrites(bench);
+  const naive = await transactionEach(bench, 1);
+  const hot = await doubleEntry(bench, 1);
+  const fifty = await doubleEntry(bench, 50);
+  const few = await fromQueue(bench, 1);
+  const figures = [
+    beside(few, naive),
+    beside(await fromQueue(bench, 50), fifty),
+    beside(await fromQueue(bench, 1000), bare),
+    beside(await fromHttp(bench, 1), naive),
+    beside(await fromHttp(bench, 50), fifty),
+    beside(await fromHttp(bench, 1000), bare),
+    naive,
+    await transactionEach(bench, 50),
+    beside(bare, few),
+    hot,
+    fifty,
+  ];
+  return [...figures, ...(await acknowledgement(bench))];
+}
+
+const stateDir = await makeStateDir();
+const stack = await startStack(stateDir);
+const pool = new pg.Pool({ connectionString: stack.connections.postgresUrl, max: CONNECTIONS });
+try {
+  const query: Query = async (text, params) => (await pool.query(text, params)).rows as never;
+  await runBench(async () => ({
+    bench: 'settlement',
+    title: 'Settlement: statuses of Meta until they are committed ledger entries',
+    figures: await run({ stack, pool, query }),
+    notes: [
+      'what stands beside it writes to PostgreSQL alone: no HTTP, no queue, no check, no campaign counts',
+      'the platform, its database, its service bus and the caller share the same cores',
+    ],
+  }));
+} finally {
+  await pool.end();
+  await stack.stop();
+  await discardStateDir(stateDir);
+}
