@@ -196,6 +196,7 @@ export function buildContainer(config: Config) {
       clock: systemClock,
     },
     payments: {
+      customerOf: (organization: Parameters<typeof billingCustomerOf>[1]) => billingCustomerOf(billing, organization),
       store: supabaseRecharges(database),
       automatic: supabaseAutoRecharges(database),
       reconciliations: supabaseRechargeReconciliations(database),

@@ -27,8 +27,8 @@ export const startRechargeEndpoint = defineEndpoint({
     { status: 503, code: 'STRIPE.UNAVAILABLE', when: 'Stripe does not answer' },
     { status: 503, code: 'RAZORPAY.UNAVAILABLE', when: 'Razorpay does not answer' },
   ],
-  async handle({ principal, body, idempotencyKey, correlationId }, { payments, billing }) {
-    const result = await startRecharge({ ...payments, billing }, principal, body, { idempotencyKey, correlationId });
+  async handle({ principal, body, idempotencyKey, correlationId }, { payments }) {
+    const result = await startRecharge(payments, principal, body, { idempotencyKey, correlationId });
     return result.ok ? ok({ status: 200, body: result.value }) : result;
   },
 });

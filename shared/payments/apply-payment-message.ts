@@ -1,18 +1,9 @@
-import type { Logger } from '../kernel/logger.ts';
 import type { Applied } from '../messaging/consume-batch.ts';
 import { applyCharge } from './charge-automatically.ts';
 import type { PaymentMessage } from './payment-message.ts';
-import type { AutoRechargeStore, Providers, RechargeReconciliationStore, RechargeStore } from './ports.ts';
+import type { PaymentDeps } from './payment-deps.ts';
 import { reconcileRecharges } from './reconcile-recharges.ts';
 import { settleHint } from './settle-hint.ts';
-
-export interface PaymentDeps {
-  store: RechargeStore;
-  automatic: AutoRechargeStore;
-  reconciliations: RechargeReconciliationStore;
-  providers: Providers;
-  logger: Logger;
-}
 
 export async function applyPaymentMessage(
   deps: PaymentDeps,

@@ -1,10 +1,10 @@
 import { AppError } from '../kernel/app-error.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Applied } from '../messaging/consume-batch.ts';
-import type { PaymentDeps } from './apply-payment-message.ts';
 import { chargeAutomatically } from './charge-automatically.ts';
 import type { RechargeReconciliation } from './payments.schema.ts';
 import type { ComparedRecharge } from './ports.ts';
+import type { PaymentDeps } from './payment-deps.ts';
 import { settleHint } from './settle-hint.ts';
 
 const PAGE = 20;

@@ -1,5 +1,4 @@
-import { billingCustomerOf, type CustomerDeps } from '../billing/customer.ts';
-import type { MemberPrincipal } from '../identity/principal.ts';
+import type { MemberPrincipal, Organization } from '../identity/principal.ts';
 import { bodyHash } from '../kernel/body-hash.ts';
 import { newId } from '../kernel/ids.ts';
 import { micros, type Micros } from '../kernel/money.ts';
@@ -12,7 +11,8 @@ import { refusalError } from './refusals.ts';
 export interface StartRechargeDeps {
   store: RechargeStore;
   providers: Providers;
-  billing: CustomerDeps;
+  /** The organization's one customer at Stripe. */
+  customerOf: (organization: Pick<Organization, 'id' | 'name'>) => Promise<string>;
 }
 
 /** Begins a recharge and says where to pay for it. Repeated with its key, it finishes what the first call began. */
@@ -42,7 +42,7 @@ export async function startRecharge(
 }
 
 async function withOrder(
-  { store, providers, billing }: StartRechargeDeps,
+  { store, providers, customerOf }: StartRechargeDeps,
   { organization }: MemberPrincipal,
   recharge: StoredRecharge,
 ): Promise<StoredRecharge> {
@@ -59,7 +59,7 @@ async function withOrder(
     recharge.provider === 'stripe'
       ? await providers.stripe.createCheckout({
           ...order,
-          customerId: await billingCustomerOf(billing, organization),
+          customerId: await customerOf(organization),
           saveCard: recharge.saveCard,
         })
       : await providers.razorpay?.createOrder(order);

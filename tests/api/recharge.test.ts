@@ -216,7 +216,12 @@ it('answers forged webhooks 400 and changes nothing', async () => {
     });
   const count = async () => (await queryStack(stack, 'select 1 from webhook_inbox')).length;
   const before = await count();
-  for (const headers of [{}, { 'stripe-signature': 't=1,v1=00' }, { 'x-razorpay-signature': '0'.repeat(64) }]) {
+  const forged: Record<string, string>[] = [
+    {},
+    { 'stripe-signature': 't=1,v1=00' },
+    { 'x-razorpay-signature': '0'.repeat(64) },
+  ];
+  for (const headers of forged) {
     const response = await post(headers);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'WEBHOOK.SIGNATURE_INVALID' });

@@ -4,6 +4,7 @@ import { stripeRecharges } from '../../shared/adapters/stripe/recharges.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../../shared/adapters/supabase/billing.ts';
 import { supabaseRechargeReconciliations } from '../../shared/adapters/supabase/recharge-reconciliations.ts';
 import { supabaseAutoRecharges, supabaseRecharges } from '../../shared/adapters/supabase/recharges.ts';
+import { billingCustomerOf } from '../../shared/billing/customer.ts';
 import type { MemberPrincipal } from '../../shared/identity/principal.ts';
 import { fromUuid, toUuid } from '../../shared/kernel/ids.ts';
 import type { Logger } from '../../shared/kernel/logger.ts';
@@ -65,10 +66,15 @@ export async function startRechargePlace() {
       };
     },
     async recharge(vendor: MemberPrincipal, wish: object, idempotencyKey: string | null = null): Promise<RechargeInit> {
-      const begun = await startRecharge({ ...deps, billing }, vendor, rechargeRequestSchema.parse(wish), {
-        idempotencyKey,
-        correlationId: 'test',
-      });
+      const begun = await startRecharge(
+        { ...deps, customerOf: (organization) => billingCustomerOf(billing, organization) },
+        vendor,
+        rechargeRequestSchema.parse(wish),
+        {
+          idempotencyKey,
+          correlationId: 'test',
+        },
+      );
       if (!begun.ok) throw begun.error;
       return begun.value;
     },

@@ -83,7 +83,7 @@ function Switch({ state, currency }: { state: AutoRecharge; currency: string }) 
           testId="auto-recharge-amount"
         />
       </div>
-      <div className="submit">
+      <div className="actions">
         <button type="submit" className="button" disabled={change.isPending} data-testid="auto-recharge-on">
           {state.enabled ? 'Save' : 'Turn on'}
         </button>
