@@ -14,7 +14,7 @@ export function contactLines(found: readonly FoundContact[], attributes: readonl
       bsuid,
       name,
       tags.join(';'),
-      ...attributes.map((attribute) => (Object.hasOwn(values, attribute) ? values[attribute] : null)),
+      ...attributes.map((attribute) => (Object.hasOwn(values, attribute) ? (values[attribute] ?? null) : null)),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import type { TestDatabase } from '../../tests/support/postgres.ts';
 import { v7 } from 'uuid';
+import { only } from './fixtures.ts';
 
 interface GivenRow {
   phone?: string | null;
@@ -12,8 +13,15 @@ interface GivenRow {
 
 export type Outcome = [n: number, outcome: string, contactId: string | null];
 
+interface PersonRow extends Required<GivenRow> {
+  n: number;
+  id: string;
+  copies: number;
+  line: string | null;
+}
+
 /** Rows as a use case hands them to SQL. */
-export function personRows(rows: readonly GivenRow[]) {
+export function personRows(rows: readonly GivenRow[]): PersonRow[] {
   return rows.map((row, index) => ({
     n: index + 1,
     id: v7(),
@@ -41,10 +49,10 @@ export async function importRows(
     JSON.stringify(personRows(rows)),
     listId,
   ]);
-  return row!.outcomes.sort(([one], [other]) => one - other);
+  return only(row).outcomes.sort(([one], [other]) => one - other);
 }
 
 export async function makeList({ query }: TestDatabase, organizationId: string, name: string): Promise<string> {
   const [row] = await query<{ id: string }>(`select create_list($1, $2) ->> 'id' as id`, [organizationId, name]);
-  return row!.id;
+  return only(row).id;
 }

@@ -335,13 +335,13 @@ describe('apply_inbound_messages', () => {
   });
 
   it('the last word by its time stands, whatever comes twice and in whatever order', async () => {
-    const story = [
+    const story: [word: string | null, second: number][] = [
       ['stop', 1],
       ['start', 2],
       [null, 3],
       ['stop', 4],
       ['start', 4],
-    ] as const;
+    ];
     const optOuts = (owner: string) => value('select count(*)::int from opt_outs where organization_id = $1', [owner]);
     for (const order of [
       [0, 1, 2, 3, 4],

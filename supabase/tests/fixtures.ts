@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../tests/support/postgres.ts';
 
-function only<T>(row: T | undefined): T {
+/** The one row that a statement gives. */
+export function only<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('the statement gave no row');
   return row;
 }

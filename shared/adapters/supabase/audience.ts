@@ -130,9 +130,9 @@ export function supabaseLists(database: Database): ListStore {
     create: (organizationId, name) =>
       callRpc(database, 'create_list', { p_organization_id: toUuid(organizationId), p_name: name }, listRow),
     async find(organizationId, id) {
-      const { data, error, status } = await living(organizationId).eq('id', toUuid(id)).maybeSingle();
-      if (error) throw databaseError('contact_lists', error, status);
-      return listRow.nullable().parse(data as unknown);
+      const answer = await living(organizationId).eq('id', toUuid(id)).maybeSingle();
+      if (answer.error) throw databaseError('contact_lists', answer.error, answer.status);
+      return listRow.nullable().parse(answer.data as unknown);
     },
     async list(organizationId, cursor, limit) {
       let query = living(organizationId);

@@ -111,14 +111,14 @@ export function supabaseContactImports(database: Database): ImportStore {
         z.array(z.uuid()),
       ),
     async find(organizationId, id) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('contact_imports')
         .select()
         .eq('organization_id', toUuid(organizationId))
         .eq('id', toUuid(id))
         .maybeSingle();
-      if (error) throw databaseError('contact_imports', error, status);
-      return importRow.nullable().parse(data as unknown);
+      if (answer.error) throw databaseError('contact_imports', answer.error, answer.status);
+      return importRow.nullable().parse(answer.data as unknown);
     },
     async list(organizationId, cursor, limit) {
       let query = database.from('contact_imports').select().eq('organization_id', toUuid(organizationId));
@@ -237,14 +237,14 @@ export function supabaseContactExports(database: Database): ExportStore {
       return { id: fromUuid('exp', id), outboxIds };
     },
     async find(organizationId, id) {
-      const { data, error, status } = await database
+      const answer = await database
         .from('contact_exports')
         .select()
         .eq('organization_id', toUuid(organizationId))
         .eq('id', toUuid(id))
         .maybeSingle();
-      if (error) throw databaseError('contact_exports', error, status);
-      return exportRow.nullable().parse(data as unknown);
+      if (answer.error) throw databaseError('contact_exports', answer.error, answer.status);
+      return exportRow.nullable().parse(answer.data as unknown);
     },
     async list(organizationId, cursor, limit) {
       let query = database.from('contact_exports').select().eq('organization_id', toUuid(organizationId));
