@@ -32,7 +32,7 @@ module.exports = {
       from: { path: '^shared/kernel/', pathNot: test },
       to: {
         path: ['^(shared|functions|local|worker)/', 'node_modules/'],
-        pathNot: ['^shared/kernel/', packagesOfTheDomain],
+        pathNot: ['^shared/kernel/', packagesOfTheDomain, packagesThatCompute],
       },
     },
     {

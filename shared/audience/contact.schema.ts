@@ -26,7 +26,7 @@ export const countrySchema = z
   .regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country such as AE')
   .meta({ description: 'ISO 3166, such as `AE`.' });
 
-export const tagSchema = plainText(LIMITS.tag)
+const tagSchema = plainText(LIMITS.tag)
   .min(1)
   .regex(/^[^,;|]+$/, 'a tag has no comma, semicolon or bar');
 

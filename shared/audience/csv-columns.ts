@@ -1,4 +1,4 @@
-import { unprotect } from './csv-cells.ts';
+import { unprotect } from '../kernel/csv-cells.ts';
 import type { GivenContact } from './normalize-contact.ts';
 
 /** Names of columns, in lower case without spaces and signs, by what they mean. Everything else is an attribute. */

@@ -1,4 +1,4 @@
-import { toCsv } from './csv-cells.ts';
+import { toCsv } from '../kernel/csv-cells.ts';
 import { columnOfAttribute } from './csv-columns.ts';
 import type { FoundContact } from './ports.ts';
 

@@ -1,5 +1,5 @@
 import type { Id } from '../kernel/ids.ts';
-import { toCsv } from './csv-cells.ts';
+import { toCsv } from '../kernel/csv-cells.ts';
 import { errorFile, importFile } from './file-names.ts';
 import type { ContactFiles, ImportStore } from './ports.ts';
 

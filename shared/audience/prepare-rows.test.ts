@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
-import { toCsv, unprotect } from './csv-cells.ts';
+import { toCsv, unprotect } from '../kernel/csv-cells.ts';
 import { columnOfAttribute, contactReader, namesPeople } from './csv-columns.ts';
 import { collapsePeople, type Row } from './collapse-people.ts';
 import { contactLines, exportHead } from './export-lines.ts';

@@ -1,6 +1,6 @@
 import { newId, type Id } from '../kernel/ids.ts';
 import { collapsePeople, type Row } from './collapse-people.ts';
-import { toCsv } from './csv-cells.ts';
+import { toCsv } from '../kernel/csv-cells.ts';
 import {
   FAULT_REASONS,
   normalizeContact,

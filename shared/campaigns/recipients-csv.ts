@@ -1,4 +1,4 @@
-import { toCsv } from '../audience/csv-cells.ts';
+import { toCsv } from '../kernel/csv-cells.ts';
 import { micros, toDecimal } from '../kernel/money.ts';
 import type { Recipient } from './campaign.schema.ts';
 
