@@ -7,6 +7,7 @@ import { KillSwitch } from './kill-switch.tsx';
 import { Organizations } from './organizations.tsx';
 import { ProxyStock } from './proxy-stock.tsx';
 import { Reconciliations } from './reconciliations.tsx';
+import { Settlement } from './settlement.tsx';
 
 export function OperatorPage() {
   return (
@@ -21,6 +22,7 @@ export function OperatorPage() {
       <Channels />
       <KillSwitch />
       <Reconciliations />
+      <Settlement />
       <ProxyStock />
       <AuditLog />
     </div>
