@@ -210,7 +210,6 @@ export const quietHoursSettingSchema = z
   .meta({ id: 'QuietHoursSetting' });
 
 export type QuietHours = z.infer<typeof quietHoursSchema>;
-export type Variable = z.infer<typeof variableSchema>;
 export type Variables = z.infer<typeof variablesSchema>;
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 export type EstimateRequest = z.infer<typeof estimateRequestSchema>;

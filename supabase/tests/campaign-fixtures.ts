@@ -21,7 +21,7 @@ export interface Sender {
 type Database = { query: Query };
 
 /** The platform's number; its portfolio has no limit until a test sets one. */
-export async function makeChannel({ query }: Database, { rate = 50 } = {}): Promise<string> {
+async function makeChannel({ query }: Database, { rate = 50 } = {}): Promise<string> {
   const [row] = await query<{ id: string }>(`select ensure_shared_channel('biz', 'waba', 'number') as id`);
   const { id } = only(row);
   await query('update channels set messages_per_second = $2 where id = $1', [id, rate]);

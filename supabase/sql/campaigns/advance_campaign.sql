@@ -42,9 +42,10 @@ begin
     end if;
     select * into v_campaign from campaigns where id = p_campaign_id;
   end if;
-  delete from send_claims c
-  where c.campaign_id = p_campaign_id and c.swept
-    and c.claimed_at < now() - make_interval(secs => 600 + 2 * v_requeue_after);
+  -- Old claims of any campaign on this number have told what later sends could tell.
+  delete from send_claims
+  where channel_id = v_campaign.channel_id and swept
+    and claimed_at < now() - make_interval(secs => 600 + 2 * v_requeue_after);
 
   if v_campaign.state = 'canceled' then
     return jsonb_build_object('next', 'cancel');

@@ -21,6 +21,7 @@ begin
   where campaign_id = p_campaign_id;
   delete from send_demands where campaign_id = p_campaign_id and channel_id = v_campaign.channel_id;
   delete from unknown_messages where campaign_id = p_campaign_id;
+  update send_claims set swept = true where campaign_id = p_campaign_id and not swept;
   perform write_audit_log(
     v_campaign.organization_id, 'system', 'campaign.' || v_campaign.state, 'cmp_' || replace(p_campaign_id::text, '-', ''),
     jsonb_build_object('recipients', v_campaign.recipients, 'failed', v_campaign.failed, 'unknown', v_campaign.unknown,

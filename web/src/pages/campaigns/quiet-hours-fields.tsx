@@ -1,7 +1,7 @@
 import type { QuietHours } from '../../../../shared/campaigns/campaign.schema.ts';
 import { TextField } from '../../components/text-field.tsx';
 
-export function localZone(): string {
+function localZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
