@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { idSchema } from '../../../../shared/kernel/ids.ts';
 import { useRecharge } from '../../api/recharge-queries.ts';
 import { formatAmount } from '../../components/amount.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -13,7 +12,7 @@ interface Props {
 
 /** Between paying and having: the provider tells us, which takes a moment. */
 export function RechargeProgress({ returned, onDone }: Props) {
-  if (idSchema('rch').safeParse(returned).success) return <Awaited id={returned} onDone={onDone} />;
+  if (returned.startsWith('rch_')) return <Awaited id={returned} onDone={onDone} />;
   const failed = returned === 'failed';
   return (
     <p className={`notice ${failed ? 'notice-bad' : ''}`} role="status" data-testid="recharge-not-paid">
