@@ -89,17 +89,18 @@ export class Telling {
   }
 
   #happen({ message, index }: DueStatus): void {
+    const { accounts, behaviours, messages, webhooks } = this.#given;
     const planned = message.plan[index];
-    const phone = this.#given.accounts.phoneNumbers.get(message.phoneNumberId);
+    const phone = accounts.phoneNumbers.get(message.phoneNumberId);
     if (!planned || !phone || isTold(message, index)) return;
-    if (rank[planned.status] > rank[message.state as Status]) message.state = planned.status;
+    if (rank[planned.status] > rank[message.state as Status]) messages.moveTo(message, planned.status);
     if (planned.status === 'delivered' || planned.status === 'read') this.#charge(message, planned);
-    const { conversation } = this.#given.behaviours.of(phone.id);
-    this.#given.webhooks.tell({ phone, status: statusOf(message, planned, conversation) }, () => {
+    const { conversation } = behaviours.of(phone.id);
+    webhooks.tell({ phone, status: statusOf(message, planned, conversation) }, () => {
       message.told |= 1 << index;
-      this.#given.messages.save(message);
+      messages.save(message);
     });
-    this.#given.messages.save(message);
+    messages.save(message);
   }
 
   #charge(message: LiveMessage, { at }: PlannedStatus): void {

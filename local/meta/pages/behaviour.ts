@@ -1,5 +1,5 @@
 import { html, raw, renderPage, type Html } from '../../kit/page.ts';
-import { magicNumbers, type Fault } from '../limits/faults.ts';
+import { magicNumbers, magicPrefix, type Fault } from '../limits/faults.ts';
 import type { Behaviour } from '../state/behaviour.ts';
 import type { World } from '../world.ts';
 import { button, callScript } from './buttons.ts';
@@ -140,7 +140,7 @@ function magicCard(): Html {
   return html`<section class="card">
     <h2>Numbers that bring their own fate</h2>
     <p class="quiet">
-      A recipient whose last six digits are these, such as +91 98765 131026. Nothing needs to be armed.
+      A recipient +${magicPrefix} and these six digits, such as +${magicPrefix}131026. Nothing needs to be armed.
     </p>
     <table>
       <tr>

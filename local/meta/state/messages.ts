@@ -78,6 +78,8 @@ export class Messages {
   readonly #journal: Journal;
   readonly #live = new Map<number, LiveMessage>();
   readonly #changed = new Set<LiveMessage>();
+  /** Counted here: with a million messages the table takes too long to ask. */
+  readonly #byState = new Map<string, number>();
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   #lastSeq: number;
@@ -95,6 +97,8 @@ export class Messages {
     this.#forgotten = Number(db.prepare(`${forgottenSql} limit 1`).get()?.['body'] ?? 0);
     const last = db.prepare('select max(seq) as seq from messages').get()?.['seq'];
     this.#lastSeq = Number(last ?? this.#forgotten);
+    for (const { state, count } of db.prepare('select state, count(*) as count from messages group by state').all())
+      this.#byState.set(String(state), Number(count));
     for (const row of db.prepare('select * from messages where open = 1 order by seq').all()) {
       const { content: _content, ...live } = fromRow(row as unknown as Row);
       this.#live.set(live.seq, live);
@@ -125,6 +129,7 @@ export class Messages {
       state: 'accepted',
     };
     this.#live.set(seq, live);
+    this.#count(live.state, 1);
     const plan = planText(live);
     this.#journal.write(() => {
       const { id, phoneNumberId, recipient, callbackData, template, category, kind, at } = live;
@@ -132,6 +137,13 @@ export class Messages {
       this.#insert.run(seq, id, phoneNumberId, recipient, callbackData, template, category, kind, at, text, plan);
     });
     return live;
+  }
+
+  /** To be saved by the caller. */
+  moveTo(message: LiveMessage, state: string): void {
+    this.#count(message.state, -1);
+    this.#count(state, 1);
+    message.state = state;
   }
 
   /** Writes what changed; once everything was told, the message leaves the memory. */
@@ -189,20 +201,24 @@ export class Messages {
   }
 
   countByState(): Record<string, number> {
-    this.#journal.flush();
-    const rows = this.#journal.db.prepare('select state, count(*) as count from messages group by state').all();
-    return Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]));
+    return Object.fromEntries([...this.#byState].filter(([, count]) => count > 0));
   }
 
+  /** Forgets all messages. */
   reset(): void {
     this.#journal.flush();
     // What is under way just now will still be saved: as a message with nothing left to tell.
     for (const message of this.#live.values()) message.told = 2 ** message.plan.length - 1;
     this.#live.clear();
+    this.#byState.clear();
     this.#forgotten = this.#lastSeq;
     this.#journal.write(() =>
       this.#journal.db.exec(`delete from messages; ${forgetSql} ('serial', 'messages', '${this.#forgotten}')`),
     );
+  }
+
+  #count(state: string, change: number): void {
+    this.#byState.set(state, (this.#byState.get(state) ?? 0) + change);
   }
 }
 

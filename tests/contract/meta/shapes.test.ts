@@ -62,7 +62,7 @@ whenPublished('webhooks have the keys that Meta publishes, and no others', async
     `${meta.phoneNumberId}/messages`,
     templateMessage('15550108888', 'shapes', ['Ann'], { biz_opaque_callback_data: 'x' }),
   );
-  await meta.call('POST', `${meta.phoneNumberId}/messages`, templateMessage('919876131026', 'shapes', ['Ann']));
+  await meta.call('POST', `${meta.phoneNumberId}/messages`, templateMessage('919999131026', 'shapes', ['Ann']));
   await meta.control('POST', 'inbound', {
     from: '15550108888',
     phoneNumberId: meta.phoneNumberId,
