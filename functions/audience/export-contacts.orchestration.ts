@@ -9,10 +9,10 @@ export function registerExportContacts(): void {
     void,
     { more: boolean }
   > {
-    const id = context.df.getInput<Id<'exp'>>();
+    const { id } = context.df.getInput<{ id: Id<'exp'> }>();
     try {
       const { more } = yield context.df.callActivityWithRetry('exportSlice', PATIENT, id);
-      if (more) context.df.continueAsNew(id);
+      if (more) context.df.continueAsNew({ id });
     } catch {
       yield context.df.callActivityWithRetry('failExport', PATIENT, id);
     }

@@ -1,4 +1,3 @@
-import type { Clock } from '../kernel/clock.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { importFile } from './file-names.ts';
@@ -11,7 +10,6 @@ import { rowsOfCsv, rowsOfLines, type CsvHead } from './rows-of-file.ts';
 export interface ImportDeps {
   imports: ImportStore;
   files: ContactFiles;
-  clock: Clock;
 }
 
 /** What one call did: there is more to read, or the whole file is refused. */
@@ -19,8 +17,8 @@ export type SliceOutcome = { more: boolean; refused: null } | { more: false; ref
 
 /** Rows of one transaction: few enough to stay well below a statement's time, many enough to cost little each. */
 const STEP_ROWS = 2_500;
-/** How long one call works before it lets the orchestration begin anew. */
-const SLICE_MS = 20_000;
+/** Steps of one call, some seconds of work, before it lets the orchestration begin anew. */
+const SLICE_STEPS = 8;
 /** More quotes than this without an end in one step: the file is no CSV. */
 const MAX_UNCLOSED = 250;
 
@@ -28,7 +26,7 @@ const MAX_UNCLOSED = 250;
  * Reads an import's file from where it is, step by step, for a while. A step's rows, counts and position are one
  * transaction, so a crash anywhere loses and doubles nothing. The next step is read while the last is written.
  */
-export async function importSlice({ imports, files, clock }: ImportDeps, id: Id<'imp'>): Promise<SliceOutcome> {
+export async function importSlice({ imports, files }: ImportDeps, id: Id<'imp'>): Promise<SliceOutcome> {
   const progress = await imports.claim(id);
   if (!progress) return { more: false, refused: null };
   if ((await files.size(importFile(id))) === null) return { more: false, refused: 'IMPORT.FILE_MISSING' };
@@ -36,8 +34,8 @@ export async function importSlice({ imports, files, clock }: ImportDeps, id: Id<
   const source = await sourceOf(progress, open);
   if (!source.ok) return { more: false, refused: source.error.code };
 
-  const until = clock.now().getTime() + SLICE_MS;
   let { position, read } = progress;
+  let steps = 0;
   let newHead = progress.columns ? null : source.value.head;
   let written: Promise<boolean> = Promise.resolve(true);
   for await (const rows of inSteps(source.value.rows)) {
@@ -52,7 +50,7 @@ export async function importSlice({ imports, files, clock }: ImportDeps, id: Id<
     position = step.next;
     read += step.read;
     newHead = null;
-    if (clock.now().getTime() >= until) {
+    if (++steps === SLICE_STEPS) {
       await written;
       return { more: true, refused: null };
     }

@@ -27,7 +27,7 @@ begin
   perform write_audit_log(p_organization_id, p_actor, 'contact_export.started', v_id::text, p_filter, p_correlation_id);
   return jsonb_build_object('id', v_id, 'outbox_ids', jsonb_build_array(enqueue(
     'orchestration-start', 'exportContacts', 'export:exp_' || replace(v_id::text, '-', ''),
-    to_jsonb('exp_' || replace(v_id::text, '-', '')), p_correlation_id
+    jsonb_build_object('id', 'exp_' || replace(v_id::text, '-', '')), p_correlation_id
   )));
 end
 $$;
