@@ -7,6 +7,10 @@ language plpgsql
 security definer
 set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan
+-- The next ones are read in the order of their index, also while nothing is known yet of a table just filled.
+set enable_sort = off
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 declare
   c_rest constant interval := '24 hours 1 minute'; -- of a campaign that is spread over days: what was claimed is sent soon
