@@ -216,8 +216,8 @@ async function bareWrites(bench: Bench): Promise<Figure> {
     for (const ids of sets) {
       await bench.pool.query(
         `with logged as (
-           insert into meta_status_events (message_id, status, seq, organization_id, wamid, at, billable, category, pricing_type)
-           select id, 'delivered', n, gen_random_uuid(), 'wamid.of.' || id, now(), true, 'marketing', 'regular'
+           insert into meta_status_events (message_id, status, seq, wamid, at, billable, category, pricing_type)
+           select id, 'delivered', n, 'wamid.of.' || id, now(), true, 'marketing', 'regular'
            from unnest($1::uuid[]) with ordinality as i(id, n)
          )
          update outbound_messages

@@ -6,7 +6,6 @@ create table meta_status_events (
   message_id uuid not null,
   status text not null,
   seq bigint not null,
-  organization_id uuid not null,
   wamid text,
   at timestamptz not null,                               -- Meta's time
   received_at timestamptz not null default now(),

@@ -69,18 +69,28 @@ export class SettlementModel {
     return message;
   }
 
-  /** Statuses of one batch: all are known before any money moves, and money moves in the order of their first news. */
+  /** Statuses of one batch: first each message's first one, in order, then each one's second, and so on. */
   settle(batch: readonly ModelStatus[]): void {
-    const moved = new Set<string>();
-    for (const { message: id, status, pricing } of batch) {
-      const message = this.message(id);
-      if (message.logged.has(status)) continue;
-      message.logged.add(status);
-      message.pricing ??= pricing;
-      moved.add(id);
-      if (rankOf(status) > rankOf(message.state)) message.state = status;
+    const waiting = [...batch];
+    while (waiting.length > 0) {
+      const told = new Set<string>();
+      const later: ModelStatus[] = [];
+      for (const item of waiting.splice(0)) {
+        if (told.has(item.message)) later.push(item);
+        else this.#tell(item);
+        told.add(item.message);
+      }
+      waiting.push(...later);
     }
-    for (const id of moved) this.#pay(this.message(id));
+  }
+
+  #tell({ message: id, status, pricing }: ModelStatus): void {
+    const message = this.message(id);
+    if (message.logged.has(status)) return;
+    message.logged.add(status);
+    message.pricing ??= pricing;
+    if (rankOf(status) > rankOf(message.state)) message.state = status;
+    this.#pay(message);
   }
 
   #pay(message: ModelMessage): void {

@@ -93,7 +93,7 @@ it('takes nothing for what Meta gives free, and knows a category it has not met'
   expect(await messageOf(free)).toMatchObject({ settlement: 'free', charged: 0 });
   expect(await messageOf(strange)).toMatchObject({ settlement: 'charged', charged: 80_000 });
   const alert = await only('select kind, subject from wallet_alerts where organization_id = $1', [organizationId]);
-  expect(alert).toEqual({ kind: 'price.unknown', subject: 'category telepathy' });
+  expect(alert).toEqual({ kind: 'price.unknown', subject: expect.stringMatching(/^telepathy in (IN|US)$/) });
 });
 
 it('knows one category in two spellings', async () => {
@@ -221,7 +221,7 @@ it('expires a hold in steps: open shares go back, what comes late is paid from w
     if (next === null) break;
     at = next;
   }
-  expect(steps).toBeGreaterThan(2);
+  expect(steps).toBeGreaterThan(1);
   expect(await walletOf(organizationId)).toEqual({ balance: 420_000, held: 0, shortfall: 0 });
   expect(
     await only('select remaining::int, closed_at is not null as closed from wallet_holds where campaign_id = $1', [
@@ -246,7 +246,10 @@ describe('npm run audit:replay', () => {
       `update outbound_messages set settlement = 'open' where organization_id = $1 and settlement = 'charged'`,
     ],
     ['messages delivered', `update campaigns set delivered = delivered + 1 where organization_id = $1`],
-    ['the price of a message', `delete from meta_status_events where organization_id = $1`],
+    [
+      'the price of a message',
+      `delete from meta_status_events where message_id in (select id from outbound_messages where organization_id = $1)`,
+    ],
   ])('names %s that is not as Meta told', async (what, change) => {
     const fresh = await createTestDatabase();
     try {
