@@ -51,9 +51,10 @@ module.exports = {
     },
     {
       name: 'contexts-share-types-only',
+      comment: 'A schema is a published type that also checks.',
       severity: 'error',
       from: { path: context, pathNot: test },
-      to: { path: context, pathNot: '^shared/$1/', dependencyTypesNot: ['type-only'] },
+      to: { path: context, pathNot: ['^shared/$1/', '\\.schema\\.ts$'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'adapters-are-built-in-one-place',

@@ -8,7 +8,7 @@ const amount = z
   .regex(/^-?\d+$/)
   .meta({ description: 'Micro-units: millionths of a unit of the currency.' });
 
-export const driftSchema = z.object({
+const driftSchema = z.object({
   country: z.string(),
   category: z.string(),
   messages: count.meta({ description: 'What we charged.' }),
@@ -17,7 +17,7 @@ export const driftSchema = z.object({
   metaCost: amount.meta({ description: 'What Meta says that it takes.' }),
 });
 
-export const metaReconciliationSchema = z
+const metaReconciliationSchema = z
   .object({
     day: z.iso.date(),
     comparedAt: moment,

@@ -70,7 +70,7 @@ begin
     -- An event for the orchestration that waits, and a start in case there is none any more.
     v_outbox := jsonb_build_array(
       enqueue('orchestration-event', 'campaignChanged', 'campaign:' || v_campaign_key, to_jsonb(v_state), p_correlation_id),
-      enqueue('orchestration-start', 'runCampaign', 'campaign:' || v_campaign_key, to_jsonb(v_campaign_key), p_correlation_id)
+      enqueue('orchestration-start', 'runCampaign', 'campaign:' || v_campaign_key, jsonb_build_object('id', v_campaign_key), p_correlation_id)
     );
     perform write_audit_log(
       p_organization_id, p_actor, 'campaign.' || v_state, v_campaign_key, jsonb_build_object('change', p_change),

@@ -100,7 +100,7 @@ begin
   insert into portfolio_reservations (campaign_id, portfolio_id, amount, starts_at)
   values (p_campaign_id, (v_plan ->> 'portfolio_id')::uuid, v_daily, v_starts);
   v_outbox := enqueue(
-    'orchestration-start', 'runCampaign', 'campaign:' || v_campaign_key, to_jsonb(v_campaign_key), p_correlation_id
+    'orchestration-start', 'runCampaign', 'campaign:' || v_campaign_key, jsonb_build_object('id', v_campaign_key), p_correlation_id
   );
   perform write_audit_log(
     p_organization_id, p_actor, 'campaign.launched', v_campaign_key,
