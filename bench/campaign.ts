@@ -108,7 +108,7 @@ async function send(place: CampaignPlace, sink: MessageSink, people: number, rat
 
 /** Events in the orchestration's history as it ended, and their size. */
 function historyOf({ stateDir }: TestStack, campaignId: string): { events: number; bytes: number } {
-  const db = new DatabaseSync(path.join(stateDir, 'functions-host', 'durable.db'), { readOnly: true });
+  const db = new DatabaseSync(path.join(stateDir, 'functions-host', 'durable.db'), { readOnly: true, timeout: 30_000 });
   const row = db
     .prepare('SELECT count(*) AS events, sum(length(event)) AS bytes FROM history WHERE instance_id = ?')
     .get(`campaign:${campaignId}`);

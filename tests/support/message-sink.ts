@@ -9,10 +9,14 @@ export interface MessageSink {
   close(): Promise<void>;
 }
 
-/** Takes every message, as the Graph API would, and notes when it came: before its body is read, so that nothing delays it. */
+/** Takes every message, as the Graph API would, and nothing else; notes when it came, before its body is read. */
 export async function startMessageSink(): Promise<MessageSink> {
   const arrivals: MessageSink['arrivals'] = [];
   const server = http.createServer((request, response) => {
+    if (!request.url?.endsWith('/messages')) {
+      response.writeHead(503).end();
+      return;
+    }
     const arrival = { at: performance.now(), callbackData: '' };
     arrivals.push(arrival);
     const chunks: Buffer[] = [];
