@@ -16,7 +16,6 @@ const MEMBER_PAGES = [
     name: 'Contacts',
     icon: 'M4 3h12v14H4zM2.5 6.5h3M2.5 10h3M2.5 13.5h3M10 9.5a1.8 1.8 0 100-3.6 1.8 1.8 0 000 3.6zM7 14c0-2 1.3-3 3-3s3 1 3 3',
   },
-  { href: '/lists', name: 'Lists', icon: 'M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01' },
   { href: '/templates', name: 'Templates', icon: 'M3 4h14v9H9l-4 3.5V13H3zM6.5 7.5h7M6.5 10h4' },
   { href: '/billing', name: 'Billing', icon: 'M2.5 5h15v10h-15zM2.5 8.5h15M5.5 12h3' },
   {

@@ -21,9 +21,11 @@ export function TemplateChoice({ chosen, onChoose }: Props) {
       {list.error && <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />}
       {!templates && !list.error && <Skeleton lines={2} />}
       {templates?.length === 0 && (
-        <p className="empty">
-          No approved template yet. <Link href="/templates">Write one</Link>; Meta reviews it.
-        </p>
+        <div className="empty">
+          <p>
+            No approved template yet. <Link href="/templates">Write one</Link>; Meta reviews it.
+          </p>
+        </div>
       )}
       {templates?.map((template) => (
         <label key={template.id} className="tier" data-testid="template-choice" data-name={template.name}>

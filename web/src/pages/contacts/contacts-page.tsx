@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSearch } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { useContacts, useLists, type Filter } from '../../api/audience-queries.ts';
 import { MoreButton } from '../../components/more-button.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -19,7 +19,11 @@ export function ContactsPage() {
   const filtered = Object.values(asked).some((value) => value !== '');
   return (
     <div className="page">
-      <PageHeader title="Contacts" lead="The people you may write to. However a number is written, it is one person." />
+      <PageHeader title="Contacts" lead="The people you may write to. However a number is written, it is one person.">
+        <Link href="/lists" className="button">
+          Lists and opt-outs
+        </Link>
+      </PageHeader>
       <div className="columns">
         <section className="card" aria-labelledby="contacts-title" data-testid="contacts">
           <div className="card-head">

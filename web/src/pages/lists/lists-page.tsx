@@ -15,7 +15,11 @@ export function ListsPage() {
   const lists = list.data?.pages.flatMap(({ items }) => items);
   return (
     <div className="page">
-      <PageHeader title="Lists" lead="A campaign goes to a list. Whoever opted out is passed over." />
+      <PageHeader title="Lists" lead="A campaign goes to a list. Whoever opted out is passed over.">
+        <Link href="/contacts" className="button">
+          Contacts
+        </Link>
+      </PageHeader>
       <div className="columns">
         <section className="card" aria-labelledby="lists-title" data-testid="lists">
           <h2 id="lists-title" className="visually-hidden">
