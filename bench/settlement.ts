@@ -209,20 +209,27 @@ async function transactionEach(bench: Bench, organizations: number): Promise<Fig
   );
 }
 
-/** The limit: each status inserted and its message updated, and nothing decided. */
+/** The limit: the same rows written as sets, the events, the entries and the messages, and nothing decided. */
 async function bareWrites(bench: Bench): Promise<Figure> {
-  const sets = inPieces(mixed(await sentMessages(bench, many, 1)), A_SET);
-  return await perSecond('bare insert of the events and update of the messages', many, async () => {
-    for (const ids of sets) {
+  const [campaign] = await sentMessages(bench, many, 1);
+  const sets = inPieces(campaign?.messageIds ?? [], A_SET);
+  return await perSecond('bare writing of the same rows in sets', many, async () => {
+    for (const [set, ids] of sets.entries()) {
       await bench.pool.query(
         `with logged as (
            insert into meta_status_events (message_id, status, seq, wamid, at, billable, category, pricing_type)
            select id, 'delivered', n, 'wamid.of.' || id, now(), true, 'marketing', 'regular'
            from unnest($1::uuid[]) with ordinality as i(id, n)
+         ), charged as (
+           insert into ledger_entries (
+             organization_id, seq, kind, amount, balance_after, message_id, campaign_id, category, country, price, meta_cost, margin
+           )
+           select $3::uuid, $4 + n, 'charge', -$2::bigint, $2, id, $5::uuid, 'marketing', 'IN', $2, $2 / 2, $2 / 2
+           from unnest($1::uuid[]) with ordinality as i(id, n)
          )
          update outbound_messages
          set state = 'delivered', held = 0, charged = $2, settlement = 'charged', updated_at = now() where id = any ($1)`,
-        [ids, PRICE],
+        [ids, PRICE, campaign?.organizationId, set * A_SET + 1, campaign?.campaignId],
       );
     }
   });

@@ -5,17 +5,22 @@ import type { MetaEventKind, MetaEventMessage, MetaEvents } from './meta-event.t
 export const META_EVENTS_QUEUE = 'meta-events';
 const ITEMS_A_MESSAGE = 100;
 const BYTES_A_MESSAGE = 190 * 1024;
+/** At the most, as they are read: they are the many, and are not measured one by one. */
+const BYTES_A_STATUS = 1900;
+
+/** More than one, so that a webhook need not wait for a send that has just begun. */
+const SENDS_AT_ONCE = 2;
 
 /**
- * Puts events of Meta on their queue. While one send is under way, what other webhooks bring is gathered and goes out
- * together in the next: a thousand webhooks of one status each are some tens of messages. A webhook is answered when
- * the send with its events was.
+ * Puts events of Meta on their queue. While sends are under way, what other webhooks bring is gathered and goes out
+ * together in the next: a thousand webhooks of one status each are some hundred messages. A webhook is answered when the
+ * send with its events was.
  */
 export class MetaEventQueue {
   readonly #queues: QueueSender;
   #waiting: MetaEvents[] = [];
   #next: Promise<void> | undefined;
-  #underWay: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(queues: QueueSender) {
     this.#queues = queues;
@@ -23,12 +28,12 @@ export class MetaEventQueue {
 
   enqueue(events: MetaEvents): Promise<void> {
     this.#waiting.push(events);
-    if (this.#next) return this.#next;
-    const next = this.#underWay.then(() => this.#send());
-    this.#next = next;
-    // Whether it was sent or not, the one after it may go.
-    this.#underWay = next.catch(() => undefined);
-    return next;
+    this.#next ??= this.#untilFree().then(() => this.#send());
+    return this.#next;
+  }
+
+  async #untilFree(): Promise<void> {
+    if (this.#underWay.size >= SENDS_AT_ONCE) await Promise.race(this.#underWay);
   }
 
   async #send(): Promise<void> {
@@ -36,11 +41,18 @@ export class MetaEventQueue {
     this.#waiting = [];
     this.#next = undefined;
     const bodies = KINDS.flatMap((kind) => messagesOf(kind, gathered));
-    if (bodies.length === 0) return;
-    await this.#queues.send(
+    const sent = this.#queues.send(
       META_EVENTS_QUEUE,
       bodies.map((body) => ({ messageId: v7(), body, correlationId: null })),
     );
+    // Whether it is sent or not, the one after it may go.
+    const over = sent.catch(() => undefined);
+    this.#underWay.add(over);
+    try {
+      await sent;
+    } finally {
+      this.#underWay.delete(over);
+    }
   }
 }
 
@@ -50,7 +62,7 @@ function messagesOf(kind: MetaEventKind, gathered: readonly MetaEvents[]): MetaE
   const messages: unknown[][] = [];
   let bytes = 0;
   for (const item of gathered.flatMap((events): readonly unknown[] => events[kind])) {
-    const size = Buffer.byteLength(JSON.stringify(item)) + 1;
+    const size = kind === 'statuses' ? BYTES_A_STATUS : Buffer.byteLength(JSON.stringify(item)) + 1;
     const last = messages.at(-1);
     if (!last || last.length === ITEMS_A_MESSAGE || bytes + size > BYTES_A_MESSAGE) {
       messages.push([item]);

@@ -54,7 +54,7 @@ function keep<T>(read: ReadWebhook, list: unknown, into: T[], toItem: (item: Jso
 }
 
 function statusOf(item: Json, receivedAt: Date): StatusEvent | null {
-  const wamid = text(item['id']);
+  const wamid = text(item['id'], 200);
   const status = text(item['status'], 40);
   if (wamid === null || status === null) return null;
   const pricing = record(item['pricing']);

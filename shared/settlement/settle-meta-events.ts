@@ -63,10 +63,16 @@ async function settleStatuses(
 ): Promise<void> {
   const sets: (readonly StatusEvent[])[] = [];
   for (let at = 0; at < statuses.length; at += STATUSES_A_SET) sets.push(statuses.slice(at, at + STATUSES_A_SET));
-  const settled = await settleSet(store, sets.shift() ?? [], dead);
+  const settled: SettledBatch = { logged: 0, entries: 0, shortfall: 0n, unmatched: 0, dead: 0 };
+  let letters = dead;
   const work = async (): Promise<void> => {
-    for (let set = sets.shift(); set; set = sets.shift()) add(settled, await settleSet(store, set, []));
+    for (let set = sets.shift(); set; set = sets.shift()) {
+      const kept = letters;
+      letters = [];
+      add(settled, await settleSet(store, set, kept));
+    }
   };
+  if (sets.length === 0) sets.push([]);
   const lanes = await Promise.allSettled(Array.from({ length: SETS_AT_ONCE }, work));
   if (settled.dead > 0) logger.error({ queue: META_EVENTS_QUEUE, count: settled.dead }, 'messages dead-lettered');
   if (settled.shortfall > 0n) {
