@@ -33,7 +33,7 @@ const story = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLeng
 
 async function act(query: Query, organizationId: string, campaigns: string[], given: Action): Promise<void> {
   const on = { query };
-  if (given.do === 'credit' || given.do === 'take') {
+  if ('fact' in given) {
     const source = `${given.do}:${given.fact}`;
     if (given.do === 'credit') await credit(on, organizationId, given.amount, { source });
     else await take(on, organizationId, given.amount, { source });
