@@ -235,6 +235,27 @@ async function bareWrites(bench: Bench): Promise<Figure> {
   });
 }
 
+/** The product's own statement as the bare writing is measured: straight to PostgreSQL, set after set. */
+async function statementAlone(bench: Bench): Promise<Figure> {
+  const [campaign] = await sentMessages(bench, many, 1);
+  const sets = inPieces(campaign?.messageIds ?? [], A_SET).map((ids) => ids.map((id) => status(id, 'delivered')));
+  return await perSecond('the settling statement alone, one hot wallet', many, async () => {
+    for (const set of sets) {
+      await bench.pool.query('select settle_meta_statuses($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+        set.map(({ messageId }) => messageId),
+        set.map(({ wamid }) => wamid),
+        set.map((item) => item.status),
+        set.map(({ at }) => at),
+        set.map(({ billable }) => billable),
+        set.map(({ category }) => category),
+        set.map(({ pricingType }) => pricingType),
+        set.map(({ errorCode }) => errorCode),
+        set.map(({ errorTitle }) => errorTitle),
+      ]);
+    }
+  });
+}
+
 async function doubleEntry({ pool }: Bench, accounts: number): Promise<Figure> {
   const count = 20_000;
   await makeDoubleEntry(pool, accounts);
@@ -253,8 +274,10 @@ async function run(bench: Bench): Promise<Figure[]> {
   const naive = await transactionEach(bench, 1);
   const hot = await doubleEntry(bench, 1);
   const fifty = await doubleEntry(bench, 50);
+  const alone = await statementAlone(bench);
   const few = await fromQueue(bench, 1);
   const figures = [
+    beside(alone, bare),
     beside(few, naive),
     beside(await fromQueue(bench, 50), fifty),
     beside(await fromQueue(bench, 1000), bare),
