@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { sharedMeta } from '../local/stack/app-environment.ts';
@@ -89,7 +87,7 @@ async function send(place: CampaignPlace, sink: MessageSink, people: number, rat
   const campaignId = await launchCampaign(place, listId, { messagesPerSecond: rate });
   let peakMegabytes = before.megabytes;
   while ((await viewOf(place, campaignId))?.state !== 'completed') {
-    await delay(500);
+    await delay(2_000);
     peakMegabytes = Math.max(peakMegabytes, (await useOfHost(place.stack)).megabytes);
   }
   const after = await useOfHost(place.stack);
@@ -107,13 +105,13 @@ async function send(place: CampaignPlace, sink: MessageSink, people: number, rat
 }
 
 /** Events in the orchestration's history as it ended, and their size. */
-function historyOf({ stateDir }: TestStack, campaignId: string): { events: number; bytes: number } {
-  const db = new DatabaseSync(path.join(stateDir, 'functions-host', 'durable.db'), { readOnly: true, timeout: 30_000 });
-  const row = db
-    .prepare('SELECT count(*) AS events, sum(length(event)) AS bytes FROM history WHERE instance_id = ?')
-    .get(`campaign:${campaignId}`);
-  db.close();
-  return { events: Number(row?.['events']), bytes: Number(row?.['bytes']) };
+async function historyOf({ connections }: TestStack, campaignId: string): Promise<{ events: number; bytes: number }> {
+  const instance = encodeURIComponent(`campaign:${campaignId}`);
+  const response = await fetch(
+    `${connections.apiBaseUrl}/runtime/webhooks/durabletask/instances/${instance}?showHistory=true&showHistoryOutput=true`,
+  );
+  const { historyEvents } = (await response.json()) as { historyEvents: unknown[] };
+  return { events: historyEvents.length, bytes: JSON.stringify(historyEvents).length };
 }
 
 async function measureRate(place: CampaignPlace, sink: MessageSink, rate: number): Promise<Figure[]> {
@@ -132,7 +130,7 @@ async function measureRate(place: CampaignPlace, sink: MessageSink, rate: number
 
 async function measureUse(place: CampaignPlace, sink: MessageSink, people: number): Promise<Figure[]> {
   const { campaignId, cpuSeconds, peakMegabytes } = await send(place, sink, people, 1000);
-  const { events, bytes } = historyOf(place.stack, campaignId);
+  const { events, bytes } = await historyOf(place.stack, campaignId);
   const name = `${people.toLocaleString('en-US')} contacts`;
   return [
     { what: `${name}: CPU of the host, a thousand messages`, value: (cpuSeconds * 1000) / people, unit: 's' },

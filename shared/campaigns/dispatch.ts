@@ -25,17 +25,37 @@ export interface DispatchDeps {
 
 const now = (): number => performance.now();
 
+/** What several turns of one campaign on this host have under way together. */
+export interface Load {
+  inFlight: number;
+}
+
+export interface Dispatched {
+  /** Its time was over and there are more to send to. */
+  more: boolean;
+  /** Once everything is answered for and recorded. It must be awaited: what kept it from that is thrown there. */
+  recorded: Promise<void>;
+}
+
 /**
  * Sends for a campaign for half a minute, as one of possibly many hosts. Killed at any point, what it took and did not
- * answer for becomes unknown; it never sends what it took too long ago, or what another may have taken since.
+ * answer for becomes unknown; it never sends what it took too long ago, or what another may have taken since. Returns
+ * when it begins no more sends.
  */
-export async function dispatch(deps: DispatchDeps, campaignId: CampaignId, turn: DispatchTurn): Promise<void> {
+export async function dispatch(
+  deps: DispatchDeps,
+  campaignId: CampaignId,
+  turn: DispatchTurn,
+  load: Load,
+): Promise<Dispatched> {
   const accessToken = await deps.accessTokenOf(turn.secretName);
-  const dispatcher = new Dispatcher(deps, campaignId, turn, accessToken);
+  const dispatcher = new Dispatcher(deps, campaignId, turn, accessToken, load);
   try {
-    await dispatcher.run();
-  } finally {
+    const more = await dispatcher.run();
+    return { more, recorded: dispatcher.finish() };
+  } catch (error) {
     await dispatcher.finish();
+    throw error;
   }
 }
 
@@ -54,7 +74,8 @@ class Dispatcher {
   readonly #clock = new DatabaseClock();
   readonly #permits = new Permits(this.#clock);
   readonly #until: number;
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #load: Load;
+  readonly #sending = new Set<Promise<void>>();
   #taken: Taken[] = [];
   /** Permits given out for which nobody has been taken off the list yet. */
   #expected = 0;
@@ -65,7 +86,8 @@ class Dispatcher {
   #sent = 0;
   #missed = 0;
 
-  constructor(deps: DispatchDeps, id: CampaignId, turn: DispatchTurn, accessToken: string) {
+  constructor(deps: DispatchDeps, id: CampaignId, turn: DispatchTurn, accessToken: string, load: Load) {
+    this.#load = load;
     this.#deps = deps;
     this.#id = id;
     this.#turn = turn;
@@ -79,8 +101,8 @@ class Dispatcher {
     });
   }
 
-  /** Sends one stretch while the next one is being prepared. */
-  async run(): Promise<void> {
+  /** Sends one stretch while the next one is being prepared. Returns whether only its time was over. */
+  async run(): Promise<boolean> {
     let permits = await this.#prepare();
     while (permits.length > 0) {
       const next = this.#prepare();
@@ -89,12 +111,13 @@ class Dispatcher {
       for (const permit of permits) await this.#use(permit);
       permits = await next;
     }
+    return !this.#stopped && now() >= this.#until && this.#queued + this.#taken.length > 0;
   }
 
   /** Waits for what is under way, gives back what was not tried, and returns once all of it is recorded. */
   async finish(): Promise<void> {
     for (const { id } of this.#taken.splice(0)) this.#recorder.add({ id, outcome: 'returned' });
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#sending);
     await this.#recorder.finish();
     this.#deps.logger.info(
       { campaignId: this.#id, epoch: this.#turn.epoch, sent: this.#sent, missedPermits: this.#missed },
@@ -150,18 +173,20 @@ class Dispatcher {
     if (this.#stopped) return;
     const recipient = this.#next();
     if (!recipient) return;
-    if (now() > notAfter || this.#inFlight.size >= MAX_IN_FLIGHT) {
+    if (now() > notAfter || this.#load.inFlight >= MAX_IN_FLIGHT) {
       this.#missed++;
       this.#taken.unshift(recipient);
       return;
     }
     this.#sent++;
+    this.#load.inFlight++;
     const sending = this.#send(recipient).then((outcome) => {
       if (outcome.outcome === 'refused' && outcome.retry === 'stop-campaign') this.#stopped = true;
       this.#recorder.add({ id: recipient.id, ...outcome });
-      this.#inFlight.delete(sending);
+      this.#load.inFlight--;
+      this.#sending.delete(sending);
     });
-    this.#inFlight.add(sending);
+    this.#sending.add(sending);
   }
 
   /** The next one that is surely still ours. */

@@ -45,7 +45,7 @@ describe('permits', () => {
     clock.observe(0, 10, DATABASE_AHEAD);
     const permits = new Permits(clock).of({ startsAt: DATABASE_AHEAD + 100, intervalMs: 20, count: 3 });
     expect(permits.map(({ notBefore }) => notBefore)).toEqual([110, 130, 150]);
-    expect(permits.map(({ notAfter }) => notAfter)).toEqual([126, 146, 166]);
+    expect(permits.map(({ notAfter }) => notAfter)).toEqual([125, 145, 165]);
   });
 
   it('keep their distance when the clock is learned to be earlier', () => {

@@ -1,6 +1,6 @@
-import { dispatch, type DispatchDeps } from './dispatch.ts';
-import type { CampaignId } from './ports.ts';
-import { DISPATCH_MS, UNKNOWN_AFTER_SECONDS } from './timing.ts';
+import { dispatch, type DispatchDeps, type Load } from './dispatch.ts';
+import type { CampaignId, DispatchTurn, NextStep } from './ports.ts';
+import { ACTIVITY_MS, DISPATCH_MS, UNKNOWN_AFTER_SECONDS } from './timing.ts';
 
 export interface CampaignStep {
   ended: boolean;
@@ -23,9 +23,12 @@ const ENDED: CampaignStep = { ended: true, waitSeconds: 0 };
 const AGAIN: CampaignStep = { ended: false, waitSeconds: 0 };
 const waiting = (waitSeconds: number): CampaignStep => ({ ended: false, waitSeconds });
 
-/** Does what is next for a campaign, for half a minute at most, and says when to ask again. */
+const nextOf = ({ store, requeueAfterSeconds }: StepDeps, campaignId: CampaignId): Promise<NextStep> =>
+  store.next(campaignId, UNKNOWN_AFTER_SECONDS, requeueAfterSeconds);
+
+/** Does what is next for a campaign, for some minutes at most, and says when to ask again. */
 export async function stepCampaign(deps: StepDeps, campaignId: CampaignId): Promise<CampaignStep> {
-  const step = await deps.store.next(campaignId, UNKNOWN_AFTER_SECONDS, deps.requeueAfterSeconds);
+  const step = await nextOf(deps, campaignId);
   switch (step.next) {
     case 'ended':
       return ENDED;
@@ -38,9 +41,29 @@ export async function stepCampaign(deps: StepDeps, campaignId: CampaignId): Prom
     case 'cancel':
       return cancel(deps, campaignId);
     case 'dispatch':
-      await dispatch(deps, campaignId, step.turn);
-      return AGAIN;
+      return send(deps, campaignId, step.turn);
   }
+}
+
+/** One turn after another; the answers of one are awaited while the next one sends already. */
+async function send(deps: StepDeps, campaignId: CampaignId, first: DispatchTurn): Promise<CampaignStep> {
+  const deadline = performance.now() + ACTIVITY_MS;
+  const load: Load = { inFlight: 0 };
+  const recorded: Promise<void>[] = [];
+  try {
+    for (let turn: DispatchTurn | null = first; turn;) {
+      const dispatched = await dispatch(deps, campaignId, turn, load);
+      // A failure is thrown at the end, after the next turn has done what it can.
+      dispatched.recorded.catch(() => undefined);
+      recorded.push(dispatched.recorded);
+      if (!dispatched.more || performance.now() > deadline) break;
+      const step = await nextOf(deps, campaignId);
+      turn = step.next === 'dispatch' ? step.turn : null;
+    }
+  } finally {
+    await Promise.all(recorded);
+  }
+  return AGAIN;
 }
 
 async function snapshot({ store }: StepDeps, campaignId: CampaignId): Promise<CampaignStep> {

@@ -1,5 +1,8 @@
-/** How long a dispatcher works before its orchestration looks again. */
+/** How long a dispatcher works before the database is asked again what is next. */
 export const DISPATCH_MS = 30_000;
+
+/** How long an activity goes on from turn to turn: handing over to another one costs a second of sending. */
+export const ACTIVITY_MS = 240_000;
 
 /** What was claimed is given to Meta within this time, or returned. */
 export const SEND_WITHIN_MS = 5_000;
@@ -11,7 +14,7 @@ export const SEND_WITHIN_MS = 5_000;
 export const UNKNOWN_AFTER_SECONDS = 30;
 
 /** How late a permit may be used. `reserve_send_window` counts on it. */
-export const PERMIT_MS = 16;
+export const PERMIT_MS = 15;
 
 /** How far two hosts may understand the database's clock differently. `reserve_send_window` counts on it. */
 export const CLOCK_GUARD_MS = 100;
@@ -22,5 +25,5 @@ export const RESERVE_EVERY_MS = 200;
 /** How long outcomes are gathered before they are recorded as one set. */
 export const RECORD_EVERY_MS = 250;
 
-/** Messages under way at once: fewer than the connections of the adapter's pool, so that none waits for one unseen. */
+/** Messages of a campaign under way at once: fewer than the connections of the adapter's pool, so that none waits for one unseen. */
 export const MAX_IN_FLIGHT = 480;

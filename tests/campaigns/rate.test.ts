@@ -10,6 +10,9 @@ import {
 import { createTestSupabase, type TestSupabase } from '../support/postgres.ts';
 import { startMessageSink, worstSecond, type MessageSink } from '../support/message-sink.ts';
 
+/** What arrives is noted by a process of this test, which a busy machine may hold up; Meta allows as much itself. */
+const ARRIVAL_SLACK = 1.1;
+
 let supabase: TestSupabase;
 let sink: MessageSink;
 const hosts: Program[] = [];
@@ -31,8 +34,8 @@ async function readyCampaign(sender: Sender, people: number, rate: number): Prom
   return id;
 }
 
-/** Starts a host of its own, which sends until its campaign has ended. */
-async function runOnHost(campaignId: string): Promise<void> {
+/** Starts a host of its own, which sends until its campaign has ended. Returns when it gave each message to Meta. */
+async function runOnHost(campaignId: string): Promise<number[]> {
   const host = await startProgram('./tests/support/dispatcher-host.ts', {
     supabaseUrl: supabase.supabaseUrl,
     serviceRoleKey: supabase.serviceRoleKey,
@@ -40,9 +43,9 @@ async function runOnHost(campaignId: string): Promise<void> {
     campaignIds: [`cmp_${campaignId.replaceAll('-', '')}`],
   });
   hosts.push(host);
-  await new Promise((resolve) => {
-    host.child.on('message', (message: { type: string }) => {
-      if (message.type === 'finished') resolve(message);
+  return new Promise((resolve) => {
+    host.child.on('message', (message: { type: string; dispatched: number[] }) => {
+      if (message.type === 'finished') resolve(message.dispatched);
     });
   });
 }
@@ -51,10 +54,11 @@ it.each([50, 1000])(
   'a campaign keeps to %i a second in any second, and close to it',
   async (rate) => {
     const sender = await makeSender(supabase, { people: 1, rate, balance: 10n ** 12n });
-    await runOnHost(await readyCampaign(sender, rate * 5, rate));
-    const moments = sink.arrivals.map(({ at }) => at);
+    const moments = await runOnHost(await readyCampaign(sender, rate * 5, rate));
+    expect(moments).toHaveLength(rate * 5);
     expect(new Set(sink.arrivals.map(({ callbackData }) => callbackData)).size).toBe(rate * 5);
     expect(worstSecond(moments)).toBeLessThanOrEqual(rate);
+    expect(worstSecond(sink.arrivals.map(({ at }) => at))).toBeLessThanOrEqual(rate * ARRIVAL_SLACK);
     const seconds = (moments.at(-1)! - moments[0]!) / 1000;
     expect(moments.length / seconds).toBeGreaterThan(rate * 0.85);
   },
@@ -65,9 +69,10 @@ it('two campaigns on one number, from two hosts, keep to its rate together and s
   const rate = 80;
   const sender = await makeSender(supabase, { people: 1, rate, balance: 10n ** 12n });
   const ids = [await readyCampaign(sender, 300, rate), await readyCampaign(sender, 300, rate)];
-  await Promise.all(ids.map((id) => runOnHost(id)));
-  expect(sink.arrivals).toHaveLength(600);
-  expect(worstSecond(sink.arrivals.map(({ at }) => at))).toBeLessThanOrEqual(rate);
+  const moments = (await Promise.all(ids.map((id) => runOnHost(id)))).flat();
+  expect(moments).toHaveLength(600);
+  expect(worstSecond(moments)).toBeLessThanOrEqual(rate);
+  expect(worstSecond(sink.arrivals.map(({ at }) => at))).toBeLessThanOrEqual(rate * ARRIVAL_SLACK);
 
   const rows = await supabase.query<{ id: string }>(
     `select 'msg_' || replace(id::text, '-', '') as id from outbound_messages where campaign_id = $1`,

@@ -5,7 +5,7 @@ import { connectGraph } from '../../shared/adapters/meta/http.ts';
 import { supabaseDispatch } from '../../shared/adapters/supabase/dispatch.ts';
 import { connectSupabase } from '../../shared/adapters/supabase/rpc.ts';
 import { stepCampaign } from '../../shared/campaigns/step-campaign.ts';
-import type { CampaignId } from '../../shared/campaigns/ports.ts';
+import type { CampaignId, MetaMessages } from '../../shared/campaigns/ports.ts';
 import type { Logger } from '../../shared/kernel/logger.ts';
 
 const options = z.object({
@@ -21,6 +21,14 @@ await runProgram(
   'dispatcher host',
   options,
   async ({ supabaseUrl, serviceRoleKey, graphBaseUrl, campaignIds, requeueAfterSeconds }) => {
+    // Of the machine's monotonic clock, which all its processes share.
+    const dispatched: number[] = [];
+    const timed = ({ sendTemplate }: MetaMessages): MetaMessages => ({
+      sendTemplate(message) {
+        dispatched.push(Number(process.hrtime.bigint()) / 1e6);
+        return sendTemplate(message);
+      },
+    });
     const logger: Logger = {
       info: (fields, message) => console.log(JSON.stringify({ message, ...fields })),
       warn: (fields, message) => console.error(JSON.stringify({ message, ...fields })),
@@ -29,7 +37,7 @@ await runProgram(
     };
     const deps = {
       store: supabaseDispatch(connectSupabase({ url: supabaseUrl, serviceRoleKey })),
-      messages: metaMessages(connectGraph({ graphBaseUrl, graphVersion: 'v26.0' })),
+      messages: timed(metaMessages(connectGraph({ graphBaseUrl, graphVersion: 'v26.0' }))),
       accessTokenOf: () => Promise.resolve('token'),
       logger,
       requeueAfterSeconds,
@@ -44,9 +52,7 @@ await runProgram(
         }
       }),
     );
-    void running.then(() =>
-      process.send?.({ type: 'finished', cpu: process.cpuUsage(), rss: process.memoryUsage().rss }),
-    );
+    void running.then(() => process.send?.({ type: 'finished', dispatched }));
     return {
       facts: {},
       async close() {

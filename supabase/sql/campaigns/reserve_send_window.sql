@@ -2,13 +2,13 @@
 -- messages, evenly spaced. Every time is the database's, in microseconds.
 --
 -- No second ever has more messages than the rate of the number, from however many hosts:
--- * A campaign has a whole number of messages a second, its share. Its permits are 1.022 s / share apart, so that no
---   stretch of 1.022 s holds more of them than the share. A permit is used at most 16 ms late, or thrown away, so no
---   second of sending holds more than 1.016 s of permits; the other 6 ms are for what differs in the way to Meta.
--- * The shares that touch the same stretch add up to no more than the rate: what others were given counts until 1.022 s
+-- * A campaign has a whole number of messages a second, its share. Its permits are 1.02 s / share apart, so that no
+--   stretch of 1.02 s holds more of them than the share. A permit is used at most 15 ms late, or thrown away, so no
+--   second of sending holds more than 1.015 s of permits; the other 5 ms are for what differs in the way to Meta.
+-- * The shares that touch the same stretch add up to no more than the rate: what others were given counts until 1.02 s
 --   after its end, and the 100 ms by which the clocks of two hosts may be understood differently. So who joins waits
 --   until the others have made room, a second or two.
--- What this costs is 2.2 % of the rate.
+-- What this costs is 2 % of the rate.
 create or replace function reserve_send_window(
   p_channel_id uuid,
   p_campaign_id uuid,
@@ -21,8 +21,8 @@ set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  c_second constant interval := '1.022 seconds';
-  c_second_us constant integer := 1022000;
+  c_second constant interval := '1.02 seconds';
+  c_second_us constant integer := 1020000;
   c_guard constant interval := '100 milliseconds';
   c_slice constant double precision := 0.5;
   c_lead constant interval := '15 milliseconds';           -- for the answer to arrive
