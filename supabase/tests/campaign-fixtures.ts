@@ -206,10 +206,11 @@ export async function change(
   { organizationId }: Sender,
   campaignId: string,
   how: 'pause' | 'resume' | 'cancel',
+  { key = null, hash = 'h' }: { key?: string | null; hash?: string } = {},
 ): Promise<Answer & { state?: string }> {
   const [row] = await query<{ answer: never }>(
-    `select change_campaign($1, $2, $3, 'user_test', null, 'h', 'test') as answer`,
-    [organizationId, campaignId, how],
+    `select change_campaign($1, $2, $3, 'user_test', $4, $5, 'test') as answer`,
+    [organizationId, campaignId, how, key, hash],
   );
   return only(row).answer;
 }

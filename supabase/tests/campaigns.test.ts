@@ -528,6 +528,19 @@ describe('pause, resume and cancel', () => {
     expect(await change(database, sender, campaignId, 'resume')).toMatchObject({ ok: true, state: 'sending' });
     expect((await advance(database, campaignId)).next).toBe('dispatch');
   });
+
+  it('a late copy of a pause is answered as the pause was, and does not undo the resume', async () => {
+    const sender = await makeSender(database, { people: 3 });
+    const { campaignId } = await sendingCampaign(database, sender);
+    const paused = await change(database, sender, campaignId, 'pause', { key: 'k' });
+    await change(database, sender, campaignId, 'resume', { key: 'k' }); // a key is one of its route
+    expect(await change(database, sender, campaignId, 'pause', { key: 'k' })).toEqual(paused);
+    expect(await change(database, sender, campaignId, 'pause', { key: 'k', hash: 'other' })).toEqual({
+      ok: false,
+      code: 'IDEMPOTENCY.KEY_REUSED',
+    });
+    expect(await campaignOf(database, campaignId)).toMatchObject({ state: 'sending' });
+  });
 });
 
 describe('what stops a campaign for a while', () => {

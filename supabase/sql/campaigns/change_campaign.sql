@@ -15,7 +15,7 @@ set search_path = public, pg_temp
 as $$
 declare
   v_route text := 'POST /campaigns/{id}/' || p_change;
-  v_known idempotency_keys;
+  v_known jsonb;
   v_campaign campaigns;
   v_state text;
   v_campaign_key text := 'cmp_' || replace(p_campaign_id::text, '-', '');
@@ -24,15 +24,9 @@ declare
   v_response jsonb;
 begin
   perform from organizations where id = p_organization_id for no key update;
-  if p_idempotency_key is not null then
-    select * into v_known from idempotency_keys
-    where organization_id = p_organization_id and route = v_route and key = p_idempotency_key;
-    if found then
-      if v_known.body_hash <> p_body_hash then
-        return jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED');
-      end if;
-      return v_known.response;
-    end if;
+  v_known := known_answer(p_organization_id, v_route, p_idempotency_key, p_body_hash);
+  if v_known is not null then
+    return v_known;
   end if;
   v_refusal := refusal_of(p_organization_id);
   if v_refusal is not null then
@@ -78,10 +72,7 @@ begin
     );
   end if;
   v_response := jsonb_build_object('ok', true, 'state', v_state, 'outbox_ids', v_outbox);
-  if p_idempotency_key is not null then
-    insert into idempotency_keys (organization_id, route, key, body_hash, response)
-    values (p_organization_id, v_route, p_idempotency_key, p_body_hash, v_response);
-  end if;
+  perform remember_answer(p_organization_id, v_route, p_idempotency_key, p_body_hash, v_response);
   return v_response;
 end
 $$;

@@ -16,7 +16,7 @@ set search_path = public, pg_temp
 as $$
 declare
   c_route constant text := 'POST /campaigns/launch';
-  v_known idempotency_keys;
+  v_known jsonb;
   v_refusal text;
   v_plan jsonb;
   v_daily integer;
@@ -31,15 +31,9 @@ begin
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;
-  if p_idempotency_key is not null then
-    select * into v_known from idempotency_keys
-    where organization_id = p_organization_id and route = c_route and key = p_idempotency_key;
-    if found then
-      if v_known.body_hash <> p_body_hash then
-        return jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED');
-      end if;
-      return v_known.response;
-    end if;
+  v_known := known_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash);
+  if v_known is not null then
+    return v_known;
   end if;
   v_refusal := refusal_of(p_organization_id);
   if v_refusal is not null then
@@ -108,10 +102,7 @@ begin
     p_correlation_id
   );
   v_response := jsonb_build_object('ok', true, 'campaign_id', p_campaign_id, 'outbox_ids', jsonb_build_array(v_outbox));
-  if p_idempotency_key is not null then
-    insert into idempotency_keys (organization_id, route, key, body_hash, response)
-    values (p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
-  end if;
+  perform remember_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
   return v_response;
 end
 $$;

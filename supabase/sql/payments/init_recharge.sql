@@ -20,7 +20,7 @@ as $$
 declare
   c_route constant text := 'POST /wallet/recharge/init';
   v_refusal text;
-  v_known idempotency_keys;
+  v_known jsonb;
   v_quote jsonb;
   v_checked jsonb;
   v_id uuid := p_id;
@@ -29,13 +29,12 @@ begin
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;
-  select * into v_known from idempotency_keys
-  where organization_id = p_organization_id and route = c_route and key = p_idempotency_key;
-  if found then
-    if v_known.body_hash <> p_body_hash then
-      return jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED');
-    end if;
-    v_id := (v_known.response ->> 'recharge_id')::uuid;
+  v_known := known_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash);
+  if v_known ->> 'code' = 'IDEMPOTENCY.KEY_REUSED' then
+    return v_known;
+  end if;
+  if v_known is not null then
+    v_id := (v_known ->> 'recharge_id')::uuid;
   else
     v_refusal := refusal_of(p_organization_id);
     if v_refusal is not null then
@@ -66,10 +65,9 @@ begin
       p_organization_id, p_actor, 'recharge.started', 'rch_' || replace(p_id::text, '-', ''),
       v_quote - 'ok' || jsonb_build_object('automatic', p_automatic), p_correlation_id
     );
-    if p_idempotency_key is not null then
-      insert into idempotency_keys (organization_id, route, key, body_hash, response)
-      values (p_organization_id, c_route, p_idempotency_key, p_body_hash, jsonb_build_object('recharge_id', p_id));
-    end if;
+    perform remember_answer(
+      p_organization_id, c_route, p_idempotency_key, p_body_hash, jsonb_build_object('recharge_id', p_id)
+    );
   end if;
   return (
     select jsonb_build_object('ok', true, 'recharge', to_jsonb(r)) from recharges r where r.id = v_id

@@ -14,22 +14,16 @@ set search_path = public, pg_temp
 as $$
 declare
   c_route constant text := 'DELETE /api/v3/instances/{id}';
-  v_known idempotency_keys;
+  v_known jsonb;
   v_instance instances;
   v_instance_key text := 'ins_' || replace(p_instance_id::text, '-', '');
   v_outbox jsonb := '[]';
   v_response jsonb;
 begin
   perform from organizations where id = p_organization_id for no key update;
-  if p_idempotency_key is not null then
-    select * into v_known from idempotency_keys
-    where organization_id = p_organization_id and route = c_route and key = p_idempotency_key;
-    if found then
-      if v_known.body_hash <> p_body_hash then
-        return jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED');
-      end if;
-      return v_known.response;
-    end if;
+  v_known := known_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash);
+  if v_known is not null then
+    return v_known;
   end if;
   perform lock_instances(p_organization_id);
   select * into v_instance from instances
@@ -57,10 +51,7 @@ begin
     v_outbox := v_outbox || enforce_slots(p_organization_id);
   end if;
   v_response := jsonb_build_object('ok', true, 'first', v_instance.state not in ('deleting', 'deleted'), 'outbox_ids', v_outbox);
-  if p_idempotency_key is not null then
-    insert into idempotency_keys (organization_id, route, key, body_hash, response)
-    values (p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
-  end if;
+  perform remember_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
   return v_response;
 end
 $$;

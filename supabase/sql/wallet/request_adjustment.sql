@@ -15,7 +15,7 @@ set search_path = public, pg_temp
 as $$
 declare
   c_route constant text := 'POST /api/v3/wallet-adjustments';
-  v_known idempotency_keys;
+  v_known jsonb;
   v_adjustment wallet_adjustments;
   v_currency text;
   v_response jsonb;
@@ -24,13 +24,9 @@ begin
   if not found then
     return jsonb_build_object('ok', false, 'code', 'ORGANIZATION.UNKNOWN');
   end if;
-  if p_idempotency_key is not null then
-    select * into v_known from idempotency_keys
-    where organization_id = p_organization_id and route = c_route and key = p_idempotency_key;
-    if found then
-      return case when v_known.body_hash = p_body_hash then v_known.response
-        else jsonb_build_object('ok', false, 'code', 'IDEMPOTENCY.KEY_REUSED') end;
-    end if;
+  v_known := known_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash);
+  if v_known is not null then
+    return v_known;
   end if;
   select currency into v_currency from wallets where organization_id = p_organization_id;
   if not found then
@@ -44,10 +40,7 @@ begin
     jsonb_build_object('amount', p_amount::text, 'reason', p_reason), p_correlation_id
   );
   v_response := jsonb_build_object('ok', true, 'adjustment', adjustment_row(v_adjustment));
-  if p_idempotency_key is not null then
-    insert into idempotency_keys (organization_id, route, key, body_hash, response)
-    values (p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
-  end if;
+  perform remember_answer(p_organization_id, c_route, p_idempotency_key, p_body_hash, v_response);
   return v_response;
 end
 $$;
