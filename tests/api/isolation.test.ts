@@ -203,6 +203,8 @@ async function scheduleCampaign(a: Journey): Promise<void> {
     scheduledAt: '2099-01-01T00:00:00Z',
   });
   if (status !== 200) throw new Error(`the launch was answered ${String(status)}: ${JSON.stringify(body)}`);
+  // What operators are told of it is told now, and not by a timer during the walk.
+  await queryStack(stack, 'update wallet_alerts set logged_at = now() where logged_at is null');
 }
 
 /** A template of A's, which Meta approves. */
