@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ServiceBusClient } from '@azure/service-bus';
@@ -21,6 +22,7 @@ const CONNECTIONS = 8;
 const A_SET = 2000;
 const A_MESSAGE = 100;
 const PRICE = 80_000;
+const agent = new Agent({ keepAlive: true });
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, statuses: { type: 'string', default: '60000' } },
@@ -89,7 +91,8 @@ async function fromQueue(bench: Bench, organizations: number): Promise<Figure> {
   }
 }
 
-function post({ stack }: Bench, ids: readonly string[]): Promise<Response> {
+/** Takes as little of the caller's time as it can: the caller is on the same cores. */
+async function post({ stack }: Bench, ids: readonly string[]): Promise<void> {
   const { apiBaseUrl, meta } = stack.connections;
   const body = JSON.stringify({
     object: 'whatsapp_business_account',
@@ -117,10 +120,17 @@ function post({ stack }: Bench, ids: readonly string[]): Promise<Response> {
     ],
   });
   const signature = createHmac('sha256', meta.appSecret).update(body).digest('hex');
-  return fetch(`${apiBaseUrl}/webhook/meta`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
-    body,
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-hub-signature-256': `sha256=${signature}`,
+  };
+  await new Promise<void>((resolve, reject) => {
+    const call = request(`${apiBaseUrl}/webhook/meta`, { method: 'POST', agent, headers }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`a webhook was answered ${answer.statusCode}`));
+      answer.resume().on('end', resolve).on('error', reject);
+    });
+    call.on('error', reject).end(body);
   });
 }
 
@@ -137,39 +147,38 @@ async function fromHttp(bench: Bench, organizations: number): Promise<Figure> {
   const campaigns = await sentMessages(bench, many, organizations);
   const webhooks = inPieces(mixed(campaigns), A_MESSAGE);
   return await perSecond(`signed HTTP of ${A_MESSAGE} to ledger, ${wallets(organizations)}`, many, async () => {
-    await spread(webhooks.length, async (n) => {
-      const answer = await post(bench, webhooks[n] ?? []);
-      if (!answer.ok) throw new Error(`a webhook was answered ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-    });
+    await spread(webhooks.length, (n) => post(bench, webhooks[n] ?? []));
     await untilDelivered(bench, campaigns, many);
   });
 }
 
-/** One webhook a status, evenly over two seconds, as a campaign's receipts come. */
-async function acknowledgement(bench: Bench): Promise<Figure[]> {
+/** One webhook a status, evenly over two seconds, as a campaign's receipts come; how long each waits for its answer. */
+async function answerTimes(bench: Bench): Promise<number[]> {
   const webhooks = 1000;
   const campaigns = await sentMessages(bench, webhooks, 1);
-  const ids = mixed(campaigns);
-  for (let n = 0; n < 50; n++) await (await post(bench, ids.slice(n, n + 1))).arrayBuffer();
   const begin = performance.now();
   const times = await Promise.all(
-    ids.map(async (id, n) => {
+    mixed(campaigns).map(async (id, n) => {
       await delay(begin + (n * 2000) / webhooks - performance.now());
       const start = performance.now();
-      const answer = await post(bench, [id]);
-      const time = performance.now() - start;
-      if (!answer.ok) throw new Error(`a webhook was answered ${answer.status}`);
-      await answer.arrayBuffer();
-      return time;
+      await post(bench, [id]);
+      return performance.now() - start;
     }),
   );
   await untilDelivered(bench, campaigns, webhooks);
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.ceil(share * times.length) - 1] ?? NaN;
+  return times.sort((a, b) => a - b);
+}
+
+async function acknowledgement(bench: Bench): Promise<Figure[]> {
+  const cold = await answerTimes(bench);
+  await answerTimes(bench);
+  const warm = await answerTimes(bench);
+  const at = (times: readonly number[], share: number): number => times[Math.ceil(share * times.length) - 1] ?? NaN;
+  const what = '1,000 webhooks in 2 s acknowledged';
   return [
-    { what: 'acknowledged, 1,000 webhooks in 2 s, median', value: at(0.5), unit: 'ms' },
-    { what: 'acknowledged, 1,000 webhooks in 2 s, 99th percentile', value: at(0.99), unit: 'ms' },
+    { what: `${what}, median`, value: at(warm, 0.5), unit: 'ms' },
+    { what: `${what}, 99th percentile`, value: at(warm, 0.99), unit: 'ms' },
+    { what: `${what}, 99th percentile of a host that just started`, value: at(cold, 0.99), unit: 'ms' },
   ];
 }
 
@@ -269,6 +278,7 @@ const wallets = (organizations: number): string =>
   organizations === 1 ? 'one hot wallet' : `${organizations.toLocaleString('en-US')} wallets`;
 
 async function run(bench: Bench): Promise<Figure[]> {
+  const acknowledged = await acknowledgement(bench);
   await fromQueue(bench, 1); // warms the plans, the connections and the code
   const bare = await bareWrites(bench);
   const naive = await transactionEach(bench, 1);
@@ -290,7 +300,7 @@ async function run(bench: Bench): Promise<Figure[]> {
     hot,
     fifty,
   ];
-  return [...figures, ...(await acknowledgement(bench))];
+  return [...figures, ...acknowledged];
 }
 
 const stateDir = await makeStateDir();
@@ -308,6 +318,7 @@ try {
     ],
   }));
 } finally {
+  agent.destroy();
   await pool.end();
   await stack.stop();
   await discardStateDir(stateDir);

@@ -1,3 +1,4 @@
+import { waitFor } from '../../tests/support/wait-for.ts';
 import type { QueueSender } from '../messaging/outbox.ts';
 import type { MetaEventMessage, MetaEvents, StatusEvent } from './meta-event.ts';
 import { MetaEventQueue } from './meta-event-queue.ts';
@@ -39,7 +40,7 @@ const wamidsOf = ({ bodies }: Bus['sends'][number]): string[] =>
 
 it('gathers what comes while sends are under way, and answers each webhook when its own is sent', async () => {
   const bus = new Bus();
-  const queue = new MetaEventQueue(bus);
+  const queue = new MetaEventQueue(bus, 0);
   const answered: string[] = [];
   const post = (wamid: string) => queue.enqueue(statuses(wamid)).then(() => answered.push(wamid));
   for (const wamid of ['a', 'b', 'c', 'd', 'e']) {
@@ -60,7 +61,7 @@ it('gathers what comes while sends are under way, and answers each webhook when 
 
 it('tells those whose send failed, and sends what comes after', async () => {
   const bus = new Bus();
-  const queue = new MetaEventQueue(bus);
+  const queue = new MetaEventQueue(bus, 0);
   const outcomes: Promise<string>[] = [];
   for (const wamid of ['a', 'b', 'c']) {
     outcomes.push(
@@ -80,7 +81,7 @@ it('tells those whose send failed, and sends what comes after', async () => {
 
 it('splits by kind and keeps messages within a hundred items and 200 KB', async () => {
   const bus = new Bus();
-  const queue = new MetaEventQueue(bus);
+  const queue = new MetaEventQueue(bus, 0);
   const text = '€'.repeat(4096);
   const inbound = Array.from({ length: 40 }, (_, n) => ({
     wamid: `in-${n}`,
@@ -100,4 +101,16 @@ it('splits by kind and keeps messages within a hundred items and 200 KB', async 
   expect(wamidsOf(sent!)).toEqual(Array.from({ length: 250 }, (_, n) => `s-${n}`));
   expect(bodies.flatMap((body) => (body.kind === 'inbound' ? body.items : []))).toEqual(inbound);
   sent!.end();
+});
+
+it('waits a few milliseconds for others before it sends', async () => {
+  const bus = new Bus();
+  const queue = new MetaEventQueue(bus, 20);
+  const answered = Promise.all(['a', 'b', 'c'].map((wamid) => queue.enqueue(statuses(wamid))));
+  await tick();
+  expect(bus.sends).toEqual([]);
+  await waitFor('the send', () => bus.sends.length > 0);
+  expect(bus.sends.map(wamidsOf)).toEqual([['a', 'b', 'c']]);
+  bus.sends[0]!.end();
+  await answered;
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import type { QueueSender } from '../messaging/outbox.ts';
 import type { MetaEventKind, MetaEventMessage, MetaEvents } from './meta-event.ts';
@@ -10,20 +11,24 @@ const BYTES_A_STATUS = 1900;
 
 /** More than one, so that a webhook need not wait for a send that has just begun. */
 const SENDS_AT_ONCE = 2;
+/** What comes within this time goes out together: a send costs more than the few milliseconds it waits. */
+const GATHER_MS = 8;
 
 /**
- * Puts events of Meta on their queue. While sends are under way, what other webhooks bring is gathered and goes out
- * together in the next: a thousand webhooks of one status each are some hundred messages. A webhook is answered when the
+ * Puts events of Meta on their queue. What comes within a few milliseconds, or while sends are under way, is gathered
+ * and goes out together: a thousand webhooks of one status each are some hundred messages. A webhook is answered when the
  * send with its events was.
  */
 export class MetaEventQueue {
   readonly #queues: QueueSender;
+  readonly #gatherMs: number;
   #waiting: MetaEvents[] = [];
   #next: Promise<void> | undefined;
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(queues: QueueSender) {
+  constructor(queues: QueueSender, gatherMs = GATHER_MS) {
     this.#queues = queues;
+    this.#gatherMs = gatherMs;
   }
 
   enqueue(events: MetaEvents): Promise<void> {
@@ -33,6 +38,7 @@ export class MetaEventQueue {
   }
 
   async #untilFree(): Promise<void> {
+    if (this.#gatherMs > 0) await delay(this.#gatherMs);
     if (this.#underWay.size >= SENDS_AT_ONCE) await Promise.race(this.#underWay);
   }
 
