@@ -182,6 +182,7 @@ export function buildContainer(config: Config) {
       analytics: metaAnalytics(graph),
       accessTokenOf,
       wabaId: config.meta.wabaId,
+      currency: config.meta.currency,
       keepMonths: config.settlement.keepMonths,
       clock: systemClock,
       queue: new MetaEventQueue(queues),

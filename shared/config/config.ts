@@ -55,6 +55,11 @@ export const environmentSchema = z
     META_BUSINESS_ID: z.string().min(1).meta({ description: 'The business portfolio of the shared account.' }),
     META_WABA_ID: z.string().min(1).meta({ description: 'The shared WhatsApp Business Account.' }),
     META_PHONE_NUMBER_ID: z.string().min(1).meta({ description: 'The shared phone number.' }),
+    META_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('USD')
+      .meta({ description: 'What Meta bills the shared account in.' }),
     RAZORPAY_API_BASE_URL: url.default('https://api.razorpay.com'),
     RAZORPAY_KEY_ID: secret.optional().meta({ description: 'Absent: recharges go through Stripe only.' }),
     RAZORPAY_KEY_SECRET: secret.optional(),
@@ -155,6 +160,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       businessId: env.META_BUSINESS_ID,
       wabaId: env.META_WABA_ID,
       phoneNumberId: env.META_PHONE_NUMBER_ID,
+      currency: env.META_CURRENCY,
     },
     razorpay:
       env.RAZORPAY_KEY_ID && env.RAZORPAY_KEY_SECRET && env.RAZORPAY_WEBHOOK_SECRET

@@ -58,7 +58,8 @@ export interface SettlementUpkeep {
   closeMonth(keepMonths: number): Promise<{ month: string; state: 'held' | 'summing' | 'closed' } | null>;
   /** Makes the partitions of so many months ahead. */
   ensurePartitions(monthsAhead: number): Promise<void>;
-  chargedBetween(from: Date, until: Date): Promise<ChargedLine[]>;
+  /** Costs are what Meta takes in that currency. */
+  chargedBetween(from: Date, until: Date, currency: string): Promise<ChargedLine[]>;
   /** Returns how many lines differ. */
   recordReconciliation(day: string, lines: readonly ComparedLine[]): Promise<number>;
   overview(): Promise<SettlementOverview>;

@@ -13,6 +13,8 @@ export interface ReconcileDeps {
   analytics: MetaAnalytics;
   accessTokenOf: AccessTokenOf;
   wabaId: string;
+  /** What Meta bills the account in. */
+  currency: string;
   clock: Clock;
   logger: Logger;
 }
@@ -23,7 +25,7 @@ const WINDOW_MS = 600_000;
 
 /** Compares what was charged for a day's deliveries on the shared account with what Meta counts and takes. */
 export async function reconcileMeta(
-  { upkeep, analytics, accessTokenOf, wabaId, clock, logger }: ReconcileDeps,
+  { upkeep, analytics, accessTokenOf, wabaId, currency, clock, logger }: ReconcileDeps,
   day: string,
 ): Promise<Result<MetaReconciliationOutcome>> {
   const from = new Date(`${day}T00:00:00Z`);
@@ -33,7 +35,8 @@ export async function reconcileMeta(
   }
   const lines = new Map<string, ComparedLine>();
   for (let at = from.getTime(); at < until.getTime(); at += WINDOW_MS) {
-    for (const charged of await upkeep.chargedBetween(new Date(at), new Date(at + WINDOW_MS))) addOurs(lines, charged);
+    for (const charged of await upkeep.chargedBetween(new Date(at), new Date(at + WINDOW_MS), currency))
+      addOurs(lines, charged);
   }
   const accessToken = await accessTokenOf(null);
   for (const point of await analytics.pricing({ wabaId, accessToken, from, to: until })) addMetas(lines, point);

@@ -334,10 +334,10 @@ it('counts what was charged in a stretch of time once for each message, by the p
   const at = (time: string) => `2020-01-01T${time}:00Z`;
   await tell(status(one, 'delivered', { at: at('10:05'), ...unpriced }), status(other, 'read', { at: at('10:09') }));
   await tell(status(one, 'read', { at: at('10:20'), category: 'utility' }));
-  const between = (from: string, until: string) =>
+  const between = (from: string, until: string, currency = 'USD') =>
     database.query(
-      `select country, category, messages::int, cost::int from charged_between($1, $2) order by category`,
-      [at(from), at(until)],
+      `select country, category, messages::int, cost::int from charged_between($1, $2, $3) order by category`,
+      [at(from), at(until), currency],
     );
   const countries = await database.query<{ id: string; country: string }>(
     'select id, country from outbound_messages where id = any ($1)',
@@ -349,4 +349,15 @@ it('counts what was charged in a stretch of time once for each message, by the p
     { country: countryOf(one), category: 'utility', messages: 1, cost: 15_000 },
   ]);
   expect(await between('10:10', '10:30')).toEqual([]);
+
+  // An account that Meta bills in rupees: these wallets paid dollars, so the rupee card says what Meta takes.
+  await database.query(`select import_rate_card($1, '2019-01-01', 'test', false, false, 'test', null)`, [
+    JSON.stringify(
+      ['marketing', 'utility'].map((category) => ({ currency: 'INR', market: 'Other', category, rate: 900 })),
+    ),
+  ]);
+  expect((await between('10:00', '10:10', 'INR')).map(({ cost, messages }) => [cost, messages])).toEqual([
+    [900, 1],
+    [900, 1],
+  ]);
 });

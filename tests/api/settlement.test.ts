@@ -185,15 +185,51 @@ it('1,000 webhooks in 2 seconds are all answered 200 and all settled, and the re
 
 it('shows operators how settling stands, and compares a day with Meta', async () => {
   const { operatorToken } = stack.connections.demo;
-  const compare = await stack.call('POST', '/api/v3/operator/settlement/reconciliations', operatorToken, {
-    day: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
-  });
-  expect([compare.status, await compare.json()]).toMatchObject([200, { drifts: 0 }]);
+  const yesterday = new Date(Date.now() - 86_400_000);
+  const drifts = async (): Promise<unknown> => {
+    const answer = await stack.call('POST', '/api/v3/operator/settlement/reconciliations', operatorToken, {
+      day: yesterday.toISOString().slice(0, 10),
+    });
+    return [answer.status, await answer.json()];
+  };
+  expect(await drifts()).toMatchObject([200, { drifts: 0 }]);
+
+  // Delivered yesterday by Meta's clock, and Meta counts it too; then Meta counts one more than we charged.
+  const { messageIds } = await makeCampaign(query, await makePayer(query, 1_000_000), { recipients: 1 });
+  const late = webhook([
+    status(messageIds[0]!, 'delivered', { timestamp: String(Math.floor(yesterday.getTime() / 1000)) }),
+  ]);
+  expect((await post(late, sign(late))).status).toBe(200);
+  const charged = async () =>
+    (
+      await query<{ country: string; meta_cost: string }>(
+        'select country, meta_cost from ledger_entries where message_id = $1',
+        [messageIds[0]],
+      )
+    )[0];
+  await waitFor('it to be charged', async () => (await charged()) !== undefined);
+  expect(await drifts()).toMatchObject([200, { drifts: 1 }]);
+  const metaCounts = async (): Promise<void> => {
+    const { country, meta_cost: cost } = (await charged())!;
+    const counted = await fetch(`${stack.connections.meta.graphBaseUrl}/__local/analytics/drift`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ country, category: 'marketing', volume: 1, cost: Number(cost), at: yesterday }),
+    });
+    expect(counted.status).toBe(200);
+  };
+  await metaCounts();
+  expect(await drifts()).toMatchObject([200, { drifts: 0 }]);
+  await metaCounts();
+  expect(await drifts()).toMatchObject([200, { drifts: 1 }]);
   const today = await stack.call('POST', '/api/v3/operator/settlement/reconciliations', operatorToken, {
     day: new Date().toISOString().slice(0, 10),
   });
   expect(today.status).toBe(422);
   const overview = await stack.call('GET', '/api/v3/operator/settlement', operatorToken);
   // The status that other software on the number sent for.
-  expect(await overview.json()).toMatchObject({ unmatched: { ours: 0, others: 1 }, reconciliations: [{ drifts: [] }] });
+  expect(await overview.json()).toMatchObject({
+    unmatched: { ours: 0, others: 1 },
+    reconciliations: [{ drifts: [{ category: 'marketing', messages: 1, metaMessages: 2 }] }],
+  });
 });

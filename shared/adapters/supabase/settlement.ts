@@ -102,11 +102,11 @@ export function supabaseSettlementUpkeep(database: Database): SettlementUpkeep {
         await callRpc(database, 'ensure_month_partitions', { p_table: table, p_months: monthsAhead }, z.unknown());
       }
     },
-    chargedBetween: (from, until) =>
+    chargedBetween: (from, until, currency) =>
       callRpc(
         database,
         'charged_between',
-        { p_from: from.toISOString(), p_until: until.toISOString() },
+        { p_from: from.toISOString(), p_until: until.toISOString(), p_currency: currency },
         z.array(chargedRow),
       ),
     recordReconciliation: (day, lines) =>
