@@ -64,3 +64,8 @@ it('wants the proxy provider’s URL and key together, or neither', () => {
     gateway: 'brd.superproxy.io:33335',
   });
 });
+
+it('refuses to try a message again before a status that a dead host had taken can come back', () => {
+  expect(() => readConfig({ ...complete, UNKNOWN_REQUEUE_SECONDS: '60' })).toThrow(/UNKNOWN_REQUEUE_SECONDS/);
+  expect(readConfig({ ...complete, UNKNOWN_REQUEUE_SECONDS: '75' }).campaigns.unknownRequeueSeconds).toBe(75);
+});
