@@ -64,16 +64,10 @@ export const environmentSchema = z
     RAZORPAY_KEY_ID: secret.optional().meta({ description: 'Absent: recharges go through Stripe only.' }),
     RAZORPAY_KEY_SECRET: secret.optional(),
     RAZORPAY_WEBHOOK_SECRET: secret.optional(),
-    UNKNOWN_REQUEUE_SECONDS: z.coerce
-      .number()
-      .int()
-      .min(75)
-      .max(86_400)
-      .default(900)
-      .meta({
-        description:
-          'How long a message of unknown fate waits for a status before it is tried once more. At least 75: a status that a dead host had taken comes back after the lock of the queue, 60 s.',
-      }),
+    UNKNOWN_REQUEUE_SECONDS: z.coerce.number().int().min(75).max(86_400).default(900).meta({
+      description:
+        'How long a message of unknown fate waits for a status before it is tried once more. At least 75: a status that a dead host had taken comes back after the lock of the queue, 60 s.',
+    }),
     MESSAGES_KEPT_MONTHS: z.coerce
       .number()
       .int()
