@@ -1,4 +1,5 @@
 import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS } from '../kernel/common-refusals.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { MemberPrincipal } from '../identity/principal.ts';
 import type { CheckoutRequest, CheckoutResponse } from './billing.schema.ts';
@@ -26,9 +27,7 @@ export async function startCheckout(
 ): Promise<Result<CheckoutResponse>> {
   const { organization } = principal;
   if (organization.status === 'suspended') {
-    return fail(
-      new AppError('ORGANIZATION.SUSPENDED', { kind: 'forbidden', message: 'the organization is suspended' }),
-    );
+    return fail(new AppError('ORGANIZATION.SUSPENDED', COMMON_REFUSALS['ORGANIZATION.SUSPENDED']));
   }
   const stranger = strangeUrl(request, deps.webBaseUrl);
   if (stranger) return fail(stranger);

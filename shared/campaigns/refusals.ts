@@ -1,7 +1,9 @@
-import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS, type Refusals } from '../kernel/common-refusals.ts';
 import type { Refused } from './ports.ts';
 
-const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
+const REFUSALS: Refusals = {
+  ...COMMON_REFUSALS,
   'WALLET.INSUFFICIENT': { kind: 'payment_required', message: 'the wallet has less than the campaign may cost' },
   'WALLET.SHORTFALL': { kind: 'payment_required', message: 'something delivered is not paid for yet: recharge first' },
   'WALLET.SPEND_CAP': { kind: 'payment_required', message: 'the campaign would go beyond a spend cap' },
@@ -25,9 +27,6 @@ const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
   'CAMPAIGN.UNKNOWN': { kind: 'not_found', message: 'there is no such campaign' },
   'TEMPLATE.UNKNOWN': { kind: 'not_found', message: 'there is no such template' },
   'LIST.UNKNOWN': { kind: 'not_found', message: 'there is no such contact list' },
-  'IDEMPOTENCY.KEY_REUSED': { kind: 'unprocessable', message: 'this Idempotency-Key came before with another body' },
-  'PLATFORM.STOPPED': { kind: 'unavailable', message: 'the platform is stopped for the moment' },
-  'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },
 };
 
 export function refusal({ code, details }: Refused): AppError {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS } from '../kernel/common-refusals.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
@@ -108,10 +109,10 @@ async function identify(
 function refusalOf<Deps>({ method }: AnyEndpoint<Deps>, principal: Principal | null): AppError | null {
   if (method === 'GET' || principal?.kind !== 'member') return null;
   if (principal.platformStopped) {
-    return new AppError('PLATFORM.STOPPED', { kind: 'unavailable', message: 'the platform is stopped for the moment' });
+    return new AppError('PLATFORM.STOPPED', COMMON_REFUSALS['PLATFORM.STOPPED']);
   }
   if (principal.organization.status === 'suspended') {
-    return new AppError('ORGANIZATION.SUSPENDED', { kind: 'forbidden', message: 'the organization is suspended' });
+    return new AppError('ORGANIZATION.SUSPENDED', COMMON_REFUSALS['ORGANIZATION.SUSPENDED']);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type ErrorKind } from '../kernel/app-error.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS, type Refusals } from '../kernel/common-refusals.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import { newRefreshToken, refreshHash, type AuthSecrets } from './auth-secrets.ts';
 import type { SignedIn } from './people.schema.ts';
@@ -18,7 +19,8 @@ export interface Origin {
   correlationId: string;
 }
 
-const REFUSALS: Record<string, { kind: ErrorKind; message: string }> = {
+const REFUSALS: Refusals = {
+  ...COMMON_REFUSALS,
   'AUTH.CODE_INVALID': { kind: 'invalid', message: 'this is not the code that was mailed last' },
   'AUTH.CODE_EXPIRED': { kind: 'invalid', message: 'the code has expired; have a new one sent' },
   'AUTH.CODE_EXHAUSTED': { kind: 'invalid', message: 'too many wrong attempts at this code; have a new one sent' },
@@ -27,8 +29,6 @@ const REFUSALS: Record<string, { kind: ErrorKind; message: string }> = {
   'AUTH.NO_VENDOR': { kind: 'forbidden', message: 'this person does not belong to that vendor' },
   'AUTH.SESSION_OVER': { kind: 'unauthenticated', message: 'the session is over; sign in again' },
   'AUTH.INVITATION_INVALID': { kind: 'invalid', message: 'the invitation is not valid, or no longer' },
-  'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },
-  'PLATFORM.STOPPED': { kind: 'unavailable', message: 'the platform is stopped for the moment' },
   'VENDOR.ALREADY_MEMBER': { kind: 'conflict', message: 'this person is a member already' },
   'VENDOR.MEMBER_NOT_FOUND': { kind: 'not_found', message: 'the organization has no such member' },
   'VENDOR.LAST_ADMIN': { kind: 'conflict', message: 'the last admin stays: make somebody else one first' },

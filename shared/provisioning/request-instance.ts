@@ -1,4 +1,5 @@
-import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS, type Refusals } from '../kernel/common-refusals.ts';
 import { newId } from '../kernel/ids.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { MemberPrincipal } from '../identity/principal.ts';
@@ -6,12 +7,10 @@ import { bodyHash } from '../kernel/body-hash.ts';
 import type { Instance, ProvisionRequest } from './instance.schema.ts';
 import type { InstanceStore } from './ports.ts';
 
-const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
+const REFUSALS: Refusals = {
+  ...COMMON_REFUSALS,
   'BILLING.PAYMENT_REQUIRED': { kind: 'payment_required', message: 'no paid slot: buy a seat or choose a tier first' },
   'BILLING.SLOTS_FULL': { kind: 'payment_required', message: 'every paid slot is in use: buy another seat' },
-  'IDEMPOTENCY.KEY_REUSED': { kind: 'unprocessable', message: 'this Idempotency-Key came before with another body' },
-  'PLATFORM.STOPPED': { kind: 'unavailable', message: 'the platform is stopped for the moment' },
-  'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },
 };
 
 /** Reserves one paid slot and makes the desired instance; its saga starts right after. */

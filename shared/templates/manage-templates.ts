@@ -1,4 +1,5 @@
-import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { COMMON_REFUSALS, type Refusals } from '../kernel/common-refusals.ts';
 import { bodyHash } from '../kernel/body-hash.ts';
 import { newId } from '../kernel/ids.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
@@ -9,7 +10,8 @@ import type { TemplateAct, TemplateId, TemplateOutcome, TemplateStore } from './
 import { performTemplateOperations, type OperationDeps } from './perform-operation.ts';
 import type { Template, TemplateEditRequest, TemplateRequest } from './template.schema.ts';
 
-const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
+const REFUSALS: Refusals = {
+  ...COMMON_REFUSALS,
   'TEMPLATE.UNKNOWN': { kind: 'not_found', message: 'there is no such template' },
   'TEMPLATE.EXISTS': { kind: 'conflict', message: 'there is a template of this name in this language' },
   'TEMPLATE.BUSY': { kind: 'conflict', message: 'an earlier change is still on its way to Meta' },
@@ -21,9 +23,6 @@ const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
   'TEMPLATE.EDIT_LIMIT': { kind: 'conflict', message: 'an approved template may be edited once in 24 hours' },
   'TEMPLATE.IN_USE': { kind: 'conflict', message: 'a campaign that is not over uses this template' },
   'CHANNEL.NONE': { kind: 'unavailable', message: 'there is no number to send from yet; try again shortly' },
-  'IDEMPOTENCY.KEY_REUSED': { kind: 'unprocessable', message: 'this Idempotency-Key came before with another body' },
-  'PLATFORM.STOPPED': { kind: 'unavailable', message: 'the platform is stopped for the moment' },
-  'ORGANIZATION.SUSPENDED': { kind: 'forbidden', message: 'the organization is suspended' },
 };
 
 interface CreateDeps extends OperationDeps {
