@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
+import { campaignFaults } from './campaign-facts.ts';
 import {
   advance,
-  campaignFaults,
   change,
   claim,
   launch,

@@ -1,15 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import {
-  campaignFaults,
-  campaignOf,
-  change,
-  claim,
-  estimate,
-  makeSender,
-  record,
-  sendingCampaign,
-  type Sender,
-} from './campaign-fixtures.ts';
+import { campaignFaults, campaignOf } from './campaign-facts.ts';
+import { change, claim, estimate, makeSender, record, sendingCampaign, type Sender } from './campaign-fixtures.ts';
 import { settle, status } from './messages.ts';
 
 let database: TestDatabase;
