@@ -77,6 +77,7 @@ import {
   getRechargeEndpoint,
   listRechargesEndpoint,
   quoteRechargeEndpoint,
+  viewRechargeEndpoint,
 } from './payments/recharges.http.ts';
 import { returnFromRazorpayEndpoint } from './payments/return-from-razorpay.http.ts';
 import { startRechargeEndpoint } from './payments/start-recharge.http.ts';
@@ -179,6 +180,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   listTaxRatesEndpoint,
   startRechargeReconciliationEndpoint,
   listRechargeReconciliationsEndpoint,
+  viewRechargeEndpoint,
   launchCampaignEndpoint,
   estimateCampaignEndpoint,
   listCampaignsEndpoint,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { configuredProviders } from '../../shared/payments/configured-providers.ts';
-import { findRecharge } from '../../shared/payments/find-recharge.ts';
+import { findRecharge, unknownRecharge } from '../../shared/payments/find-recharge.ts';
 import {
+  operatorRechargeSchema,
   rechargeCurrenciesSchema,
   rechargeDetailSchema,
   rechargePageSchema,
@@ -11,9 +12,10 @@ import {
 import { quoteRecharge } from '../../shared/payments/quote-recharge.ts';
 import { idSchema } from '../../shared/kernel/ids.ts';
 import { pageQuerySchema, toPage } from '../../shared/kernel/page.ts';
-import { ok } from '../../shared/kernel/result.ts';
+import { fail, ok } from '../../shared/kernel/result.ts';
 import { defineEndpoint } from '../endpoint.ts';
 
+const unknown = { status: 404, code: 'RECHARGE.UNKNOWN', when: 'there is no such recharge' };
 const common = { method: 'GET', tag: 'Wallet', access: { who: 'member', role: 'ADMIN' } } as const;
 
 export const quoteRechargeEndpoint = defineEndpoint({
@@ -66,9 +68,25 @@ export const getRechargeEndpoint = defineEndpoint({
   summary: 'One recharge',
   params: z.object({ id: idSchema('rch') }),
   responses: { 200: { description: 'The recharge, and where it can still be paid', schema: rechargeDetailSchema } },
-  problems: [{ status: 404, code: 'RECHARGE.UNKNOWN', when: 'there is no such recharge' }],
+  problems: [unknown],
   async handle({ principal, params: { id } }, { payments }) {
     const result = await findRecharge(payments, principal.organization.id, id);
     return result.ok ? ok({ status: 200, body: result.value, revalidate: true }) : result;
+  },
+});
+
+export const viewRechargeEndpoint = defineEndpoint({
+  method: 'GET',
+  tag: 'Operations',
+  access: { who: 'operator' },
+  name: 'viewRecharge',
+  path: 'api/v3/operator/recharges/{id}',
+  summary: 'One recharge of any organization, and what the provider calls it',
+  params: z.object({ id: idSchema('rch') }),
+  responses: { 200: { description: 'The recharge', schema: operatorRechargeSchema } },
+  problems: [unknown],
+  async handle({ params: { id } }, { payments }) {
+    const recharge = await payments.store.findForOperator(id);
+    return recharge ? ok({ status: 200, body: recharge, revalidate: true }) : fail(unknownRecharge());
   },
 });

@@ -12,10 +12,13 @@ export async function findRecharge(
   rechargeId: RechargeId,
 ): Promise<Result<RechargeDetail>> {
   const found = await store.find(organizationId, rechargeId);
-  if (!found)
-    return fail(new AppError('RECHARGE.UNKNOWN', { kind: 'not_found', message: 'there is no such recharge' }));
+  if (!found) return fail(unknownRecharge());
   const { organizationId: _, orderId: _order, url: _url, saveCard: _save, ...recharge } = found;
   return ok({ ...recharge, checkout: checkoutOf(providers, found) });
+}
+
+export function unknownRecharge(): AppError {
+  return new AppError('RECHARGE.UNKNOWN', { kind: 'not_found', message: 'there is no such recharge' });
 }
 
 function checkoutOf({ razorpay }: Providers, recharge: StoredRecharge): RechargeDetail['checkout'] {

@@ -116,6 +116,15 @@ export const rechargeDetailSchema = rechargeSchema
   })
   .meta({ id: 'RechargeDetail' });
 
+export const operatorRechargeSchema = rechargeSchema
+  .extend({
+    organizationId: idSchema('org'),
+    organizationName: z.string(),
+    orderId: z.string().nullable().meta({ description: "Razorpay's order, Stripe's checkout session." }),
+    paymentId: z.string().nullable().meta({ description: 'What paid it, at the provider.' }),
+  })
+  .meta({ id: 'OperatorRecharge' });
+
 export const rechargePageSchema = z
   .object({ items: z.array(rechargeSchema), nextCursor: z.string().nullable() })
   .meta({ id: 'RechargePage' });
@@ -196,6 +205,7 @@ export type RechargeCurrencies = z.infer<typeof rechargeCurrenciesSchema>;
 export type RechargeInit = z.infer<typeof rechargeInitSchema>;
 export type RechargeQuote = z.infer<typeof rechargeQuoteSchema>;
 export type Recharge = z.infer<typeof rechargeSchema>;
+export type OperatorRecharge = z.infer<typeof operatorRechargeSchema>;
 export type RechargeDetail = z.infer<typeof rechargeDetailSchema>;
 export type AutoRecharge = z.infer<typeof autoRechargeSchema>;
 export type TaxRate = z.infer<typeof taxRateSchema>;

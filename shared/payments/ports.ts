@@ -4,6 +4,7 @@ import type {
   AutomaticWish,
   AutoRecharge,
   AutoRechargeRequest,
+  OperatorRecharge,
   Provider,
   Recharge,
   RechargeCurrencies,
@@ -139,6 +140,8 @@ export interface RechargeStore {
   attachOrder(rechargeId: RechargeId, orderId: string, url: string): Promise<StoredRecharge>;
   settle(reading: RechargeReading, correlationId: string | null): Promise<SettledRecharge>;
   find(organizationId: OrganizationId, rechargeId: RechargeId): Promise<StoredRecharge | null>;
+  /** Whosever it is. */
+  findForOperator(rechargeId: RechargeId): Promise<OperatorRecharge | null>;
   /** Newest first. */
   list(organizationId: OrganizationId, cursor: RechargeId | null, limit: number): Promise<Recharge[]>;
 }

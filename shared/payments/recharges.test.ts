@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { AppError } from '../kernel/app-error.ts';
 import type { MemberPrincipal } from '../identity/principal.ts';
+import { newId } from '../kernel/ids.ts';
 import { startRechargePlace, webhookSecrets, type RechargePlace } from '../../tests/support/recharge-place.ts';
 import type { RechargeInit } from './payments.schema.ts';
 import { receivePaymentWebhook } from './receive-payment-webhook.ts';
@@ -341,4 +342,12 @@ it('mends by a comparison what no webhook told, records it, and finds nothing th
   expect(await place.walletOf(vendor)).toMatchObject({ balance: usd.amount });
   expect(await place.walletOf(other)).toMatchObject({ balance: inr.amount });
   expect((await compare()).mended).toEqual([]);
+  expect(await place.deps.store.findForOperator(order.rechargeId)).toMatchObject({
+    id: order.rechargeId,
+    state: 'paid',
+    organizationId: other.organization.id,
+    orderId: order.orderId,
+    paymentId: expect.stringMatching(/^pay_/),
+  });
+  expect(await place.deps.store.findForOperator(newId('rch'))).toBeNull();
 }, 60_000);

@@ -110,6 +110,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'quote_recharge',
     'rates_of',
     'receive_webhook',
+    'recharge_for_operator',
     'recharges_to_compare',
     'record_channel_number',
     'record_dead_letters',

@@ -34,6 +34,7 @@ const rechargeRow = z.object({
   created_at: time,
   credited_at: time.nullable(),
 });
+const operatorRow = rechargeRow.extend({ payment_id: z.string().nullable(), organization_name: z.string() });
 const currencyRow = z
   .object({
     currency: z.string(),
@@ -167,6 +168,19 @@ export function supabaseRecharges(database: Database): RechargeStore {
       if (error) throw databaseError('recharges', error, status);
       const [row] = z.array(rechargeRow).parse(data);
       return row ? toStored(row) : null;
+    },
+    async findForOperator(rechargeId) {
+      const args = { p_id: toUuid(rechargeId) };
+      const row = await callRpc(database, 'recharge_for_operator', args, operatorRow.nullable());
+      return (
+        row && {
+          ...toRecharge(row),
+          organizationId: fromUuid('org', row.organization_id),
+          organizationName: row.organization_name,
+          orderId: row.order_id,
+          paymentId: row.payment_id,
+        }
+      );
     },
     async list(organizationId, cursor, limit) {
       let query = database.from('recharges').select().eq('organization_id', toUuid(organizationId));

@@ -1,14 +1,19 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   autoRechargeSchema,
+  operatorRechargeSchema,
   rechargeCurrenciesSchema,
   rechargeDetailSchema,
   rechargeInitSchema,
   rechargePageSchema,
   rechargeQuoteSchema,
+  rechargeReconciliationPageSchema,
+  rechargeReconciliationSchema,
+  taxRateSchema,
   type autoRechargeRequestSchema,
   type rechargeRequestSchema,
+  type taxRateRequestSchema,
 } from '../../../shared/payments/payments.schema.ts';
 import { useApi } from './api-context.tsx';
 import { usePost } from './mutations.ts';
@@ -79,5 +84,61 @@ export function useSetAutoRecharge() {
     path: () => '/wallet/auto-recharge',
     schema: autoRechargeSchema,
     invalidates: ['auto-recharge'],
+  });
+}
+
+/** For operators. */
+export function useTaxRates() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['tax-rates'],
+    queryFn: () => api.get('/api/v3/operator/tax-rates', z.object({ items: z.array(taxRateSchema) })),
+    refetchInterval: IDLE_POLL_MS,
+  });
+}
+
+export function useSetTaxRate() {
+  return usePost<z.input<typeof taxRateRequestSchema>, typeof taxRateSchema>({
+    method: 'PUT',
+    path: () => '/api/v3/operator/tax-rates',
+    schema: taxRateSchema,
+    invalidates: ['tax-rates', 'audit-logs'],
+  });
+}
+
+/** For operators. */
+export function useRechargeReconciliations() {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['recharge-reconciliations'],
+    queryFn: ({ pageParam }) =>
+      api.get(
+        `/api/v3/operator/recharges/reconciliations?limit=5${cursorQuery(pageParam, '&')}`,
+        rechargeReconciliationPageSchema,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(({ status }) => status === 'running'))
+        ? ACTIVE_POLL_MS
+        : IDLE_POLL_MS,
+  });
+}
+
+export function useReconcileRecharges() {
+  return usePost<null, typeof rechargeReconciliationSchema>({
+    path: () => '/api/v3/operator/recharges/reconciliations',
+    toBody: () => undefined,
+    schema: rechargeReconciliationSchema,
+    invalidates: ['recharge-reconciliations', 'audit-logs'],
+  });
+}
+
+/** A recharge of any organization. For operators. */
+export function useOperatorRecharge(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['operator-recharge', id],
+    queryFn: () => api.get(`/api/v3/operator/recharges/${encodeURIComponent(id)}`, operatorRechargeSchema),
   });
 }

@@ -6,7 +6,7 @@ import { AmountField } from '../../components/amount-field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 
 interface Props {
-  wallet: OperatorWallet;
+  wallet: Pick<OperatorWallet, 'organizationId' | 'currency'>;
   onDone: () => void;
 }
 

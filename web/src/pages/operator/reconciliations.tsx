@@ -2,8 +2,8 @@ import type { Reconciliation } from '../../../../shared/billing/billing.schema.t
 import { useReconcile } from '../../api/mutations.ts';
 import { useReconciliations } from '../../api/queries.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RunHead } from '../../components/run-head.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { Time } from '../../components/time.tsx';
 
 /** Comparisons of what we hold with what Stripe holds. */
 export function Reconciliations() {
@@ -38,15 +38,11 @@ export function Reconciliations() {
   );
 }
 
-function Run({ run: { id, status, requestedBy, checked, mended, failures, startedAt } }: { run: Reconciliation }) {
-  const tone = status === 'running' ? 'busy' : failures.length > 0 ? 'bad' : mended.length > 0 ? 'warn' : 'good';
+function Run({ run }: { run: Reconciliation }) {
+  const { id, status, checked, mended, failures } = run;
   return (
     <li className="letter" data-testid="reconciliation" data-status={status}>
-      <p className="letter-head">
-        <span className={`badge badge-${tone}`}>{status}</span>
-        <span className="hint">by {requestedBy}</span>
-        <Time iso={startedAt} />
-      </p>
+      <RunHead run={run} />
       <p>
         {checked} {checked === 1 ? 'subscription' : 'subscriptions'} compared, {mended.length} mended, {failures.length}{' '}
         failed. <code className="reason-code">{id}</code>

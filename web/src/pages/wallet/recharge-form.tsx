@@ -2,8 +2,9 @@ import { useState, type SubmitEvent } from 'react';
 import type { RechargeCurrencies, RechargeQuote } from '../../../../shared/payments/payments.schema.ts';
 import { useRechargeCurrencies, useRechargeQuote, useStartRecharge } from '../../api/recharge-queries.ts';
 import { AdminSubmitButton } from '../../components/admin-button.tsx';
-import { formatAmount, toMicros, toTyped } from '../../components/amount.ts';
+import { formatAmount, toMicros } from '../../components/amount.ts';
 import { AmountField } from '../../components/amount-field.tsx';
+import { formatPercent } from '../../components/percent.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 
@@ -103,7 +104,7 @@ function Cost({ quote }: { quote: RechargeQuote }) {
       {formatAmount(amount, currency)} +{' '}
       {taxBasisPoints === 0
         ? 'no tax'
-        : `${formatAmount(tax, currency)} ${taxName ?? 'tax'} (${toTyped(String(taxBasisPoints * 10_000))} %)`}{' '}
+        : `${formatAmount(tax, currency)} ${taxName ?? 'tax'} (${formatPercent(taxBasisPoints)})`}{' '}
       = <strong data-testid="recharge-total">{formatAmount(total, currency)}</strong>
       {taxCountry === null && (
         <span className="hint"> Tax follows the country of your billing address, which is not set.</span>
