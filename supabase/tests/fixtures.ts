@@ -7,6 +7,13 @@ export function only<T>(row: T | undefined): T {
   return row;
 }
 
+/** What an SQL function answers. */
+export async function call<T = unknown>({ query }: TestDatabase, name: string, ...args: unknown[]): Promise<T> {
+  const places = args.map((_, index) => `$${String(index + 1)}`).join(', ');
+  const [row] = await query<{ answer: T }>(`select ${name}(${places}) as answer`, args);
+  return only(row).answer;
+}
+
 /** Makes an organization as its first sign-in does, and returns its id. */
 export async function makeOrganization({ query }: TestDatabase): Promise<string> {
   const [row] = await query<{ organization: { id: string } }>(
