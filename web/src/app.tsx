@@ -12,6 +12,7 @@ import { RegisterPage } from './pages/sign-in/register-page.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { MembersPage } from './pages/vendor/members-page.tsx';
 import { VendorPage } from './pages/vendor/vendor-page.tsx';
+import { AuditPage } from './pages/audit/audit-page.tsx';
 import { BillingPage } from './pages/billing/billing-page.tsx';
 import { ContactsPage } from './pages/contacts/contacts-page.tsx';
 import { CampaignPage } from './pages/campaigns/campaign-page.tsx';
@@ -63,6 +64,7 @@ function SignedInPages() {
       <Route path="/lists">{() => <For kind="member" page={<ListsPage />} />}</Route>
       <Route path="/company">{() => <For kind="member" page={<VendorPage />} />}</Route>
       <Route path="/members">{() => <For kind="member" page={<MembersPage />} />}</Route>
+      <Route path="/audit">{() => <For kind="member" page={<AuditPage />} />}</Route>
       <Route path="/money">{() => <For kind="operator" page={<MoneyPage />} />}</Route>
       <Route path="/templates">{() => <For kind="member" page={<TemplatesPage />} />}</Route>
       <Route path="/campaigns">{() => <For kind="member" page={<CampaignsPage />} />}</Route>

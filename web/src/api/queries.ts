@@ -92,11 +92,23 @@ export function useDeadLetters(status: DeadLetterStatus) {
   });
 }
 
-export function useAuditLogs() {
+/** What was done on the whole platform is for operators, what was done in one's own organization for its admins. */
+const AUDIT_LOGS = { platform: '/api/v3/operator/audit-logs', organization: '/api/v3/audit-logs' };
+
+export interface AuditFilter {
+  action: string;
+  organizationId: string;
+}
+
+export function useAuditLogs(of: keyof typeof AUDIT_LOGS, filter: AuditFilter) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: ['audit-logs'],
-    queryFn: ({ pageParam }) => api.get(`/api/v3/operator/audit-logs${cursorQuery(pageParam)}`, auditLogPageSchema),
+    queryKey: ['audit-logs', of, filter],
+    queryFn: ({ pageParam }) =>
+      api.get(
+        `${AUDIT_LOGS[of]}?limit=50${filterQuery({ ...filter })}${cursorQuery(pageParam, '&')}`,
+        auditLogPageSchema,
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: IDLE_POLL_MS,
@@ -181,4 +193,10 @@ export function useHealth() {
 
 export function cursorQuery(cursor: string | null, separator = '?'): string {
   return cursor ? `${separator}cursor=${encodeURIComponent(cursor)}` : '';
+}
+
+/** What is chosen of a filter, to follow a query's first parameter. */
+export function filterQuery(filter: Record<string, string>): string {
+  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
+  return query && `&${query}`;
 }

@@ -19,7 +19,7 @@ import {
 } from '../../../shared/wallet/wallet.schema.ts';
 import { useApi } from './api-context.tsx';
 import { usePost } from './mutations.ts';
-import { cursorQuery, IDLE_POLL_MS } from './queries.ts';
+import { cursorQuery, filterQuery, IDLE_POLL_MS } from './queries.ts';
 
 export interface LedgerFilter {
   kind: (typeof LEDGER_KINDS)[number] | '';
@@ -65,11 +65,6 @@ export function useLedgerFile() {
     } while (cursor !== null);
     return new Blob(parts, { type: 'text/csv' });
   };
-}
-
-function filterQuery(filter: Record<string, string>): string {
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
-  return query && `&${query}`;
 }
 
 export function useWalletSettings(enabled: boolean) {

@@ -6,7 +6,14 @@ import { useSession } from '../auth/session-context.tsx';
 import { SuspendedBanner } from './suspended-banner.tsx';
 import { Wordmark } from './wordmark.tsx';
 
-const MEMBER_PAGES = [
+interface PageLink {
+  href: string;
+  name: string;
+  icon: string;
+  adminOnly?: boolean;
+}
+
+const MEMBER_PAGES: PageLink[] = [
   { href: '/dashboard', name: 'Dashboard', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
   { href: '/instances', name: 'Instances', icon: 'M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01' },
   { href: '/campaigns', name: 'Campaigns', icon: 'M3 8v4h3l7 4V4L6 8zM16 7.5c1.2 1.4 1.2 3.6 0 5' },
@@ -23,9 +30,15 @@ const MEMBER_PAGES = [
     name: 'Members',
     icon: 'M7 9a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2-5 5-5s5 2 5 5M13 9a2.5 2.5 0 100-5M14 12c2.5 0 4 2 4 4.5',
   },
+  {
+    href: '/audit',
+    name: 'Audit',
+    icon: 'M5 3h10v14H5zM7.5 7h5M7.5 10h5M7.5 13h3',
+    adminOnly: true,
+  },
   { href: '/company', name: 'Company', icon: 'M4 17V4h8v13M12 8h4v9M7 7.5h2M7 10.5h2M7 13.5h2M3 17h14' },
 ];
-const OPERATOR_PAGES = [
+const OPERATOR_PAGES: PageLink[] = [
   { href: '/operator', name: 'Operator', icon: 'M10 3l6 3v4c0 4-3 6-6 7-3-1-6-3-6-7V6z' },
   { href: '/money', name: 'Money', icon: 'M3 6h12l2 3v7H3zM3 6l9-3v3M13 12h.01' },
 ];
@@ -67,7 +80,9 @@ function useFocusOnNewPage() {
 function Navigation() {
   const { data: me } = useMe();
   const [location] = useLocation();
-  const pages = me?.kind === 'operator' ? OPERATOR_PAGES : MEMBER_PAGES;
+  const pages = (me?.kind === 'operator' ? OPERATOR_PAGES : MEMBER_PAGES).filter(
+    ({ adminOnly }) => !adminOnly || me?.role === 'ADMIN',
+  );
   return (
     <nav aria-label="Main" className="nav">
       {pages.map(({ href, name, icon }) => (

@@ -1,5 +1,5 @@
+import { AuditLog } from '../../components/audit-log.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { AuditLog } from './audit-log.tsx';
 import { Channels } from './channels.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { HealthReport } from './health-report.tsx';
@@ -24,7 +24,7 @@ export function OperatorPage() {
       <Reconciliations />
       <Settlement />
       <ProxyStock />
-      <AuditLog />
+      <AuditLog of="platform" />
     </div>
   );
 }
