@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../../tests/support/postgres.ts';
 import { v7 } from 'uuid';
-import { only } from './fixtures.ts';
+import { only, valueOf } from './fixtures.ts';
 
 interface GivenRow {
   phone?: string | null;
@@ -56,3 +56,23 @@ export async function makeList({ query }: TestDatabase, organizationId: string, 
   const [row] = await query<{ id: string }>(`select create_list($1, $2) ->> 'id' as id`, [organizationId, name]);
   return only(row).id;
 }
+
+export interface Found {
+  id: string;
+  phone: string | null;
+  bsuid: string | null;
+  name: string | null;
+  attributes: Record<string, string>;
+  tags: string[];
+  opted_out: boolean;
+  key: string;
+}
+
+export const findContacts = (
+  database: TestDatabase,
+  organizationId: string,
+  filter: object,
+  after: string | null = null,
+  limit = 50,
+): Promise<Found[]> =>
+  valueOf(database, 'find_contacts($1, $2, $3, $4)', [organizationId, JSON.stringify(filter), after, limit]);

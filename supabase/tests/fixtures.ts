@@ -7,11 +7,16 @@ export function only<T>(row: T | undefined): T {
   return row;
 }
 
+/** The one value that an expression gives. */
+export async function valueOf<T>({ query }: TestDatabase, sql: string, params: unknown[] = []): Promise<T> {
+  const [row] = await query<{ value: T }>(`select (${sql}) as value`, params);
+  return only(row).value;
+}
+
 /** What an SQL function answers. */
-export async function call<T = unknown>({ query }: TestDatabase, name: string, ...args: unknown[]): Promise<T> {
+export function call<T = unknown>(database: TestDatabase, name: string, ...args: unknown[]): Promise<T> {
   const places = args.map((_, index) => `$${String(index + 1)}`).join(', ');
-  const [row] = await query<{ answer: T }>(`select ${name}(${places}) as answer`, args);
-  return only(row).answer;
+  return valueOf(database, `${name}(${places})`, args);
 }
 
 /** Makes an organization as its first sign-in does, and returns its id. */

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../tests/support/postgres.ts';
-import { makeOrganization } from './fixtures.ts';
-
-function only<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the statement gave nothing');
-  return value;
-}
+import { makeOrganization, only } from './fixtures.ts';
 
 export interface RechargeRow {
   id: string;
@@ -80,6 +75,10 @@ export interface Reading {
   disputes?: { dispute_id: string; amount: string; state: string }[];
 }
 
+/** What is credited for a recharge of these tests, and how its payment is read. */
+export const NET = 1_000_000_000n;
+export const paid: Reading = { amount: '1180000000' };
+
 /** One reading of the provider, applied. */
 export async function settle(
   { query }: TestDatabase,
@@ -112,3 +111,11 @@ export async function walletOf({ query }: TestDatabase, organizationId: string) 
   );
   return only(row);
 }
+
+/** What is mailed to the organization by this template. */
+export const mailsOf = ({ query }: TestDatabase, organizationId: string, template: string) =>
+  query<{ data: Record<string, unknown> }>(
+    `select body -> 'data' as data from outbox
+     where target = 'emails' and body ->> 'organizationId' = $1 and body ->> 'template' = $2`,
+    [organizationId, template],
+  );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
 import { makeOrganization } from './fixtures.ts';
-import { begunInIndia, init, settle, walletOf, type Reading, type RechargeRow } from './recharge-fixtures.ts';
+import { NET, begunInIndia, init, mailsOf, paid, settle, walletOf, type Reading } from './recharge-fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -10,16 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const paid: Reading = { amount: '1180000000' };
-const NET = 1_000_000_000n;
 const rechargeOf = async (id: string) =>
   (await database.query<Record<string, unknown>>('select * from recharges where id = $1', [id]))[0]!;
-const mails = async (organizationId: string, template: string) =>
-  database.query<{ data: Record<string, unknown> }>(
-    `select body -> 'data' as data from outbox
-     where target = 'emails' and body ->> 'organizationId' = $1 and body ->> 'template' = $2`,
-    [organizationId, template],
-  );
 
 describe('beginning', () => {
   it('prices, taxes and routes by currency, and the first one makes the wallet', async () => {
@@ -85,7 +77,7 @@ describe('settling', () => {
       entries: '1',
       sum: String(NET),
     });
-    expect(await mails(organizationId, 'recharge-receipt')).toEqual([
+    expect(await mailsOf(database, organizationId, 'recharge-receipt')).toEqual([
       {
         data: expect.objectContaining({
           credited: String(NET),
@@ -181,7 +173,7 @@ it('ends, in any order and with any repetition of readings, as if each fact had 
         const { balance, shortfall, sum } = await walletOf(database, organizationId);
         expect({ balance, shortfall }).toEqual({ balance: String(NET - share), shortfall: '0' });
         expect(sum).toBe(balance);
-        expect(await mails(organizationId, 'recharge-receipt')).toHaveLength(1);
+        expect(await mailsOf(database, organizationId, 'recharge-receipt')).toHaveLength(1);
       },
     ),
     { numRuns: 60 },
@@ -218,136 +210,3 @@ async function crash(id: string, reading: Reading): Promise<void> {
     }),
   ).rejects.toThrow('killed');
 }
-
-describe('automatic recharge', () => {
-  async function withCard(available: bigint): Promise<string> {
-    const organizationId = await makeOrganization(database);
-    await database.query('select link_stripe_customer($1, $2)', [organizationId, `cus_${organizationId}`]);
-    const { recharge } = await init(database, organizationId, {
-      amount: 50_000_000n,
-      automatic: { threshold: '20000000', amount: '100000000' },
-    });
-    await settle(database, recharge!.id, {
-      provider: 'stripe',
-      currency: 'USD',
-      amount: '50000000',
-      payment_method: 'pm_saved',
-    });
-    if (available < 50_000_000n) {
-      await database.query(`select take_from_wallet($1, 'adjustment', 'spent', $2, null)`, [
-        organizationId,
-        50_000_000n - available,
-      ]);
-    }
-    return organizationId;
-  }
-  const sweep = () => database.query(`select claim_auto_recharges(50, 'test')`);
-  const automaticOf = (organizationId: string) =>
-    database.query<{ id: string } & Record<keyof RechargeRow, string>>(
-      `select * from recharges where organization_id = $1 and trigger = 'automatic' order by id`,
-      [organizationId],
-    );
-  const stateOf = async (organizationId: string) =>
-    (await database.query<{ s: Record<string, unknown> }>('select auto_recharge_of($1) as s', [organizationId]))[0]!.s;
-  const turnOn = async (organizationId: string, amount = 200_000_000n) =>
-    (
-      await database.query<{ r: { code?: string } }>(
-        `select set_auto_recharge($1, true, 20000000, $2, 'user_test', 'test') as r`,
-        [organizationId, amount],
-      )
-    )[0]!.r.code;
-  const outcome = (id: string, reading: Reading) =>
-    settle(database, id, { provider: 'stripe', currency: 'USD', order_id: null, amount: '100000000', ...reading });
-
-  it('is turned on by the recharge that saves the card', async () => {
-    const organizationId = await withCard(50_000_000n);
-    expect(await stateOf(organizationId)).toMatchObject({
-      enabled: true,
-      supported: true,
-      card_saved: true,
-      threshold: '20000000',
-      amount: '100000000',
-    });
-    await sweep();
-    expect(await automaticOf(organizationId)).toEqual([]);
-  });
-
-  it('charges once for one dip, whatever sweeps at once, and again for the next', async () => {
-    const organizationId = await withCard(19_999_999n);
-    await Promise.all(Array.from({ length: 10 }, sweep));
-    const [first, ...more] = await automaticOf(organizationId);
-    expect(more).toEqual([]);
-    expect(
-      await database.query(`select 1 from outbox where target = 'payment-events' and key like $1`, [
-        `charge:rch_${first!.id.replaceAll('-', '')}`,
-      ]),
-    ).toHaveLength(1);
-    await Promise.all([outcome(first!.id, {}), sweep(), outcome(first!.id, {}), sweep()]);
-    await sweep();
-    expect(await automaticOf(organizationId)).toHaveLength(1);
-    expect(await walletOf(database, organizationId)).toMatchObject({ balance: '119999999' });
-    await database.query(`select take_from_wallet($1, 'adjustment', 'spent again', 119000000, null)`, [organizationId]);
-    await sweep();
-    expect(await automaticOf(organizationId)).toHaveLength(2);
-  });
-
-  it('waits longer after each decline, and is turned off with a mail after the third', async () => {
-    const organizationId = await withCard(0n);
-    for (const failures of [1, 2, 3]) {
-      await sweep();
-      const attempt = (await automaticOf(organizationId)).at(-1)!;
-      expect(attempt.state).toBe('created');
-      await outcome(attempt.id, { state: 'failed', failure: 'insufficient_funds' });
-      await outcome(attempt.id, { state: 'failed', failure: 'insufficient_funds' });
-      await sweep();
-      expect(await automaticOf(organizationId)).toHaveLength(failures);
-      expect(await stateOf(organizationId)).toMatchObject({ failures, enabled: failures < 3 });
-      await database.query(`update auto_recharges set retry_at = now() where organization_id = $1`, [organizationId]);
-    }
-    await sweep();
-    expect(await automaticOf(organizationId)).toHaveLength(3);
-    expect(await mails(organizationId, 'auto-recharge-off')).toHaveLength(1);
-    const audit = await database.query<{ action: string }>(
-      `select action from audit_logs where organization_id = $1 and action like 'auto_recharge.%' order by id`,
-      [organizationId],
-    );
-    expect(audit.map(({ action }) => action.split('.')[1]).sort()).toEqual([
-      'disabled',
-      'enabled',
-      'failed',
-      'failed',
-      'failed',
-    ]);
-
-    expect(await turnOn(organizationId)).toBeUndefined();
-    expect(await stateOf(organizationId)).toMatchObject({ enabled: true, failures: 0, retry_at: null });
-  });
-
-  it('is refused without a card, without a wallet, and for a wallet that Stripe does not fill', async () => {
-    const none = await makeOrganization(database);
-    expect(await turnOn(none)).toBe('WALLET.NONE');
-    await init(database, none);
-    expect(await turnOn(none)).toBe('RECHARGE.NO_SAVED_CARD');
-    expect(await turnOn(none, 1n)).toBe('RECHARGE.AMOUNT');
-    const { organizationId } = await begunInIndia(database, NET);
-    expect(await turnOn(organizationId)).toBe('RECHARGE.AUTOMATIC_UNSUPPORTED');
-  });
-});
-
-it('tells of a low balance once a dip, and a recharge arms the alert again', async () => {
-  const { organizationId, id } = await begunInIndia(database, NET);
-  await database.query('update wallet_settings set low_balance_threshold = 500 where organization_id = $1', [
-    organizationId,
-  ]);
-  const sweep = () => Promise.all([1, 2, 3].map(() => database.query(`select alert_low_balances(50, 'test')`)));
-  const told = async () => (await mails(organizationId, 'low-balance')).length;
-  await sweep();
-  await sweep();
-  expect(await told()).toBe(1);
-  await settle(database, id, paid);
-  await sweep();
-  expect(await told()).toBe(1);
-  await database.query(`select take_from_wallet($1, 'adjustment', 'spent', 999999501, null)`, [organizationId]);
-  await sweep();
-  expect(await told()).toBe(2);
-});
