@@ -30,7 +30,8 @@ function urlFaults({ url, example }: Extract<Button, { type: 'URL' }>, format: P
   if (variables.length === 0) return example ? ['BUTTONS: an address without a variable has no example'] : [];
   const wanted = format === 'POSITIONAL' ? /^1$/ : /^[a-z][a-z0-9_]*$/;
   if (variables.length > 1 || !wanted.test(variables[0] ?? '') || !/\{\{[^{}]*\}\}$/.test(url)) {
-    return ['BUTTONS: an address has one variable at most, {{1}}, at its end'];
+    const form = format === 'POSITIONAL' ? '{{1}}' : 'such as {{code}}';
+    return [`BUTTONS: an address has one variable at most, ${form}, at its end`];
   }
   return example ? [] : ['BUTTONS: the variable of an address needs an example'];
 }

@@ -1,7 +1,7 @@
 import { authenticationFaults } from './authentication-rules.schema.ts';
 import { buttonFaults } from './button-rules.schema.ts';
 import type { Category, Component, ComponentOf, Fault } from './component.schema.ts';
-import { placementFaults, variableFaults, variablesOf, type ParameterFormat } from './variables.schema.ts';
+import { fixedText, placementFaults, variableFaults, variablesOf, type ParameterFormat } from './variables.schema.ts';
 
 /** What Meta would refuse, said before it sees it. Each sentence begins with the component that it is about. */
 export function componentFaults(
@@ -44,7 +44,8 @@ function headerFaults(
 ): string[] {
   const faults: string[] = [];
   if (text.length > 60) faults.push(`HEADER: at most 60 characters, there are ${text.length}`);
-  if (/[\n\r*_~`]|\p{Extended_Pictographic}/u.test(text)) {
+  // The underscore of a variable's name marks nothing.
+  if (/[\n\r*_~`]|\p{Extended_Pictographic}/u.test(fixedText(text))) {
     faults.push('HEADER: no line breaks, emoji or formatting marks');
   }
   if (variablesOf(text).length > 1) return [...faults, 'HEADER: at most one variable'];

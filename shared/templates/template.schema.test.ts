@@ -23,8 +23,8 @@ it('takes what Meta takes', () => {
         {
           type: 'HEADER',
           format: 'TEXT',
-          text: 'News for {{name}}',
-          example: { header_text_named_params: [{ param_name: 'name', example: 'Ada' }] },
+          text: 'News for {{first_name}}',
+          example: { header_text_named_params: [{ param_name: 'first_name', example: 'Ada' }] },
         },
         {
           type: 'BODY',

@@ -9,6 +9,11 @@ export function variablesOf(text: string): string[] {
   return [...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name))];
 }
 
+/** What stands between the variables. */
+export function fixedText(text: string): string {
+  return text.replace(VARIABLE, '');
+}
+
 /** What is wrong with a text's variables and with the examples given for them; `subject` begins each sentence. */
 export function variableFaults(
   subject: string,
@@ -17,8 +22,7 @@ export function variableFaults(
   { positional, named }: { positional: readonly string[] | undefined; named: readonly NamedExample[] | undefined },
 ): string[] {
   const names = variablesOf(text);
-  const leftOver = text.replace(VARIABLE, '');
-  if (/\{\{|\}\}/.test(leftOver)) return [`${subject}: a variable is not closed; write {{1}} or {{first_name}}`];
+  if (/\{\{|\}\}/.test(fixedText(text))) return [`${subject}: a variable is not closed; write {{1}} or {{first_name}}`];
   const faults = format === 'POSITIONAL' ? numberFaults(subject, names) : nameFaults(subject, names);
   if (faults.length > 0) return faults;
   return format === 'POSITIONAL'

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TemplateButton, TemplateComponent } from '../state/templates.ts';
 import { invalidParameter, requiredParameter, templateError } from './errors.ts';
 import { languages } from './languages.ts';
-import { placeholders } from './placeholders.ts';
+import { fillIn, placeholders } from './placeholders.ts';
 
 const componentSchema = z.looseObject({
   type: z.string().transform((type) => type.toUpperCase()),
@@ -116,7 +116,7 @@ function checkHeader({ format, text = '', example }: TemplateComponent, { parame
   if (format !== 'TEXT') throw invalidParameter(`components: the header format ${format} is not supported here`);
   if (text === '' || text.length > limits.header)
     throw templateError(2388047, 'Header format is incorrect', `A header's text has 1 to ${limits.header} characters.`);
-  if (/[\n*_~`]|\p{Extended_Pictographic}/u.test(text))
+  if (/[\n*_~`]|\p{Extended_Pictographic}/u.test(fillIn(text, () => '')))
     throw templateError(
       2388047,
       'Header format is incorrect',

@@ -131,3 +131,53 @@ test('a media header takes the handle of an uploaded example', async () => {
   const header = { type: 'HEADER', format: 'IMAGE', example: { header_handle: [handle] } };
   expect((await create({ name: 'with_picture', components: [header, body] })).status).toBe(200);
 });
+
+test('named variables are filled by their names, in a header too, where their underscore marks nothing', async () => {
+  const named = (param_name: string, example: string) => ({ param_name, example });
+  await create({
+    name: 'by_name',
+    parameter_format: 'NAMED',
+    components: [
+      {
+        type: 'HEADER',
+        format: 'TEXT',
+        text: 'For {{first_name}}',
+        example: { header_text_named_params: [named('first_name', 'Ann')] },
+      },
+      {
+        type: 'BODY',
+        text: 'Hello {{first_name}}, it is yours until {{last_day}} at noon.',
+        example: { body_text_named_params: [named('first_name', 'Ann'), named('last_day', 'Friday')] },
+      },
+    ],
+  });
+  await waitFor('its approval', () => events().some((event) => event.message_template_name === 'by_name'));
+  const send = (body: [string, string][]): Promise<Answer> => {
+    const filled = (name: string, text: string) => ({ type: 'text', parameter_name: name, text });
+    const message = templateMessage('15550109999', 'by_name', []);
+    const components = [
+      { type: 'header', parameters: [filled('first_name', 'Ann')] },
+      { type: 'body', parameters: body.map(([name, text]) => filled(name, text)) },
+    ];
+    return meta.call('POST', `${meta.phoneNumberId}/messages`, {
+      ...message,
+      template: { ...message.template, components },
+    });
+  };
+  expect(
+    (
+      await send([
+        ['last_day', 'Friday'],
+        ['first_name', 'Ann'],
+      ])
+    ).status,
+  ).toBe(200);
+  expect(
+    (
+      await send([
+        ['last_day', 'Friday'],
+        ['1', 'Ann'],
+      ])
+    ).body.error.code,
+  ).toBe(132012);
+});

@@ -34,6 +34,29 @@ it('asks for every variable of the template', () => {
   expect(variablesOf(template)['body.1']).toEqual({ source: 'attribute', text: 'name', fallback: '' });
 });
 
+it('proposes for a named variable the attribute of its name', () => {
+  const named: Template = {
+    ...template,
+    parameterFormat: 'NAMED',
+    components: [
+      { type: 'HEADER', format: 'TEXT', text: 'News of {{month}}' },
+      { type: 'BODY', text: 'Hello {{first_name}}, {{season}} is here.' },
+    ],
+  };
+  expect(variablesOf(named)).toEqual({
+    'header.month': { source: 'value', text: '', fallback: '' },
+    'body.first_name': { source: 'attribute', text: 'first_name', fallback: '' },
+    'body.season': { source: 'attribute', text: 'season', fallback: '' },
+  });
+  const chosen = { ...variablesOf(named), 'header.month': { source: 'value' as const, text: 'May', fallback: '' } };
+  expect(toRequest({ ...draft, template: named, variables: chosen })?.variables).toEqual({
+    'header.month': { value: 'May' },
+    'body.first_name': { attribute: 'first_name' },
+    'body.season': { attribute: 'season' },
+  });
+  expect(examplesOf(chosen)).toEqual({ first_name: '[first_name]', season: '[season]' });
+});
+
 it('asks for what was chosen, and for nothing that was not', () => {
   expect(toRequest(draft)).toEqual({
     templateId: template.id,

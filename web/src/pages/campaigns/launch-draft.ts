@@ -34,10 +34,15 @@ export function variablesOf(template: Template): Record<string, VariableDraft> {
     variableKeys(shape).map((key): [string, VariableDraft] => [
       key,
       key.startsWith('body.')
-        ? { source: 'attribute', text: 'name', fallback: '' }
+        ? { source: 'attribute', text: attributeFor(key, template.parameterFormat), fallback: '' }
         : { source: 'value', text: '', fallback: '' },
     ]),
   );
+}
+
+/** A named variable is most likely called as the contacts' attribute is; a numbered one tells nothing. */
+function attributeFor(key: string, format: Template['parameterFormat']): string {
+  return format === 'NAMED' ? key.slice('body.'.length) : 'name';
 }
 
 /** What would be asked for; null while something is missing. */

@@ -8,7 +8,8 @@ const KINDS: Record<ButtonDraft['kind'], { label: string; value: string | null }
 };
 const MOST = 10;
 
-export function ButtonFields({ draft: { buttons }, change }: FieldsProps) {
+export function ButtonFields({ draft: { buttons, parameterFormat }, change }: FieldsProps) {
+  const variable = parameterFormat === 'NAMED' ? 'code' : '1';
   const set = (index: number, part: Partial<ButtonDraft>): void =>
     change({ buttons: buttons.map((button, at) => (at === index ? { ...button, ...part } : button)) });
   return (
@@ -37,7 +38,7 @@ export function ButtonFields({ draft: { buttons }, change }: FieldsProps) {
           {KINDS[button.kind].value && (
             <input
               value={button.value}
-              placeholder={KINDS[button.kind].value ?? ''}
+              placeholder={KINDS[button.kind].value?.replace('1}}', `${variable}}}`)}
               aria-label={`${KINDS[button.kind].label} of button ${index + 1}`}
               onChange={(event) => set(index, { value: event.target.value })}
             />

@@ -1,5 +1,5 @@
 import { useCreateTemplate } from '../../api/template-queries.ts';
-import { EMPTY_DRAFT, toComponents } from './template-draft.ts';
+import { EMPTY_DRAFT, toRequest } from './template-draft.ts';
 import { TemplateForm } from './template-form.tsx';
 
 export function CreateTemplate({ onClose }: { onClose: () => void }) {
@@ -11,19 +11,7 @@ export function CreateTemplate({ onClose }: { onClose: () => void }) {
       submitLabel={create.isPending ? 'Submitting…' : 'Submit to Meta'}
       busy={create.isPending}
       error={create.error}
-      onSubmit={(draft) =>
-        create.submit(
-          {
-            name: draft.name,
-            language: draft.language,
-            category: draft.category,
-            parameterFormat: 'POSITIONAL',
-            components: toComponents(draft),
-            ttlSeconds: null,
-          },
-          onClose,
-        )
-      }
+      onSubmit={(draft) => create.submit(toRequest(draft), onClose)}
       onCancel={onClose}
     />
   );

@@ -18,6 +18,7 @@ const ACCEPT: Partial<Record<HeaderKind, string>> = {
 
 export function HeaderFields({ draft, change }: FieldsProps) {
   const { headerKind, headerText, headerExample, headerHandle } = draft;
+  const [variable] = variablesOf(headerText);
   return (
     <fieldset className="stack">
       <legend>Header</legend>
@@ -39,17 +40,18 @@ export function HeaderFields({ draft, change }: FieldsProps) {
           value={headerText}
           onChange={(event) => change({ headerText: event.target.value })}
           maxLength={60}
-          placeholder="An offer for {{1}}"
+          placeholder={`An offer for {{${draft.parameterFormat === 'NAMED' ? 'first_name' : '1'}}}`}
           aria-label="Header text"
           data-testid="header-text"
         />
       )}
-      {headerKind === 'TEXT' && variablesOf(headerText).length > 0 && (
+      {headerKind === 'TEXT' && variable !== undefined && (
         <input
           value={headerExample}
           onChange={(event) => change({ headerExample: event.target.value })}
-          placeholder="Example for {{1}}"
+          placeholder={`Example for {{${variable}}}`}
           aria-label="Example of the header’s variable"
+          data-testid="header-example"
         />
       )}
       {ACCEPT[headerKind] && (

@@ -2,11 +2,12 @@ import { useState, type SubmitEvent } from 'react';
 import type { Category } from '../../../../shared/templates/component.schema.ts';
 import { LANGUAGES } from '../../../../shared/templates/languages.schema.ts';
 import { templateRequestSchema } from '../../../../shared/templates/template.schema.ts';
+import type { ParameterFormat } from '../../../../shared/templates/variables.schema.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ButtonFields } from './button-fields.tsx';
 import { HeaderFields } from './header-fields.tsx';
 import { PhoneBubble } from './phone-bubble.tsx';
-import { toComponents, type FieldsProps, type TemplateDraft } from './template-draft.ts';
+import { toComponents, toRequest, type FieldsProps, type TemplateDraft } from './template-draft.ts';
 import { TextFields } from './text-fields.tsx';
 
 const CATEGORIES: { value: Category; label: string }[] = [
@@ -65,6 +66,7 @@ export function TemplateForm({ title, initial, locked, submitLabel, busy, error,
             <AuthenticationFields draft={draft} change={change} />
           ) : (
             <>
+              {!locked?.name && <FormatChoice draft={draft} change={change} />}
               <HeaderFields draft={draft} change={change} />
               <TextFields draft={draft} change={change} />
               <ButtonFields draft={draft} change={change} />
@@ -132,6 +134,33 @@ function NameFields({ draft, change }: FieldsProps) {
   );
 }
 
+const FORMATS: { value: ParameterFormat; label: string }[] = [
+  { value: 'POSITIONAL', label: 'Numbered: {{1}}' },
+  { value: 'NAMED', label: 'Named: {{first_name}}' },
+];
+
+/** Meta does not let it change once it has the template. */
+function FormatChoice({ draft, change }: FieldsProps) {
+  return (
+    <fieldset className="stack">
+      <legend>Variables</legend>
+      <div className="choices">
+        {FORMATS.map(({ value, label }) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={draft.parameterFormat === value}
+            onClick={() => change({ parameterFormat: value })}
+            data-testid={`variables-${value.toLowerCase()}`}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
 function AuthenticationFields({ draft, change }: FieldsProps) {
   return (
     <>
@@ -160,8 +189,7 @@ function AuthenticationFields({ draft, change }: FieldsProps) {
 }
 
 function faultsOf(draft: TemplateDraft): string[] {
-  const { name, language, category } = draft;
-  const parsed = templateRequestSchema.safeParse({ name, language, category, components: toComponents(draft) });
+  const parsed = templateRequestSchema.safeParse(toRequest(draft));
   if (parsed.success) return [];
   return [
     ...new Set(

@@ -1,9 +1,10 @@
 import { variablesOf } from '../../../../shared/templates/variables.schema.ts';
-import type { FieldsProps } from './template-draft.ts';
+import { nextVariable, type FieldsProps } from './template-draft.ts';
 
 export function TextFields({ draft, change }: FieldsProps) {
   const variables = variablesOf(draft.body);
-  const add = (): void => change({ body: `${draft.body}{{${variables.length + 1}}}` });
+  const named = draft.parameterFormat === 'NAMED';
+  const add = (): void => change({ body: `${draft.body}{{${nextVariable(draft)}}}` });
   return (
     <>
       <div className="field">
@@ -14,7 +15,7 @@ export function TextFields({ draft, change }: FieldsProps) {
           onChange={(event) => change({ body: event.target.value })}
           rows={5}
           maxLength={1024}
-          placeholder="Hello {{1}}, your order is on its way to you."
+          placeholder={`Hello {{${named ? 'first_name' : '1'}}}, your order is on its way to you.`}
           data-testid="template-body"
         />
         <p className="hint">
@@ -22,6 +23,7 @@ export function TextFields({ draft, change }: FieldsProps) {
           <button type="button" className="link" onClick={add} data-testid="add-variable">
             add a variable
           </button>
+          {named && ' · names are small letters, digits and underscores'}
         </p>
       </div>
       {variables.map((name) => (
