@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
 import { waitFor } from '../../tests/support/wait-for.ts';
-import { accept, apply, balanceOf, event, makePlace, type Place } from './metering-fixtures.ts';
+import { call } from './fixtures.ts';
+import { accept, apply, balanceOf, event, makePlace, reserve, type Place } from './metering-fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -10,24 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-interface Reserved {
-  ok: boolean;
-  code?: string;
-  state?: string;
-  available?: number;
-}
-async function reserve(organizationId: string, amount: number, source: string): Promise<Reserved> {
-  const [row] = await database.query<{ r: Reserved }>('select reserve_credits($1, $2, $3) as r', [
-    organizationId,
-    amount,
-    source,
-  ]);
-  return row!.r;
-}
-async function close(how: 'settle' | 'release', organizationId: string, source: string): Promise<string> {
-  const [row] = await database.query<{ r: string }>(`select ${how}_credits($1, $2) as r`, [organizationId, source]);
-  return row!.r;
-}
+const close = (how: 'settle' | 'release', organizationId: string, source: string) =>
+  call<string>(database, `${how}_credits`, organizationId, source);
 const together = <T>(times: number, work: (n: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, n) => work(n)));
 
@@ -38,7 +23,7 @@ it('grants exactly 6 of 20 racing reserves of 75 on 500', async () => {
   await Promise.all([door.connect(), watcher.connect()]);
   await door.query('begin');
   await door.query('select from organizations where id = $1 for update', [organizationId]);
-  const race = together(20, (n) => reserve(organizationId, 75, `race-${n}`));
+  const race = together(20, (n) => reserve(database, organizationId, 75, `race-${n}`));
   await waitFor('ten of them to wait', async () => {
     const { rowCount } = await watcher.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -55,8 +40,8 @@ it('grants exactly 6 of 20 racing reserves of 75 on 500', async () => {
 
 it('reserves, settles and releases once, however often and from however many places it is asked', async () => {
   const { organizationId } = await makePlace(database, 100);
-  await together(8, () => reserve(organizationId, 30, 'one'));
-  await together(8, () => reserve(organizationId, 20, 'two'));
+  await together(8, () => reserve(database, organizationId, 30, 'one'));
+  await together(8, () => reserve(database, organizationId, 20, 'two'));
   expect(await balanceOf(database, organizationId)).toMatchObject({ credits: 100, held: 50 });
   expect(await together(8, () => close('settle', organizationId, 'one'))).toEqual(Array(8).fill('settled'));
   expect(await together(8, () => close('release', organizationId, 'two'))).toEqual(Array(8).fill('released'));
@@ -65,8 +50,8 @@ it('reserves, settles and releases once, however often and from however many pla
 
 it('lets the first of settle and release stand', async () => {
   const { organizationId } = await makePlace(database, 100);
-  await reserve(organizationId, 10, 'a');
-  await reserve(organizationId, 10, 'b');
+  await reserve(database, organizationId, 10, 'a');
+  await reserve(database, organizationId, 10, 'b');
   expect(await close('settle', organizationId, 'a')).toBe('settled');
   expect(await close('release', organizationId, 'a')).toBe('settled');
   expect(await close('release', organizationId, 'b')).toBe('released');
@@ -77,15 +62,19 @@ it('lets the first of settle and release stand', async () => {
 
 it('answers a repeated reserve with what became of the first', async () => {
   const { organizationId } = await makePlace(database, 10);
-  expect(await reserve(organizationId, 4, 's')).toEqual({ ok: true, state: 'open' });
-  expect(await reserve(organizationId, 5, 's')).toEqual({ ok: false, code: 'CREDITS.SOURCE_REUSED' });
+  expect(await reserve(database, organizationId, 4, 's')).toEqual({ ok: true, state: 'open' });
+  expect(await reserve(database, organizationId, 5, 's')).toEqual({ ok: false, code: 'CREDITS.SOURCE_REUSED' });
   await close('settle', organizationId, 's');
-  expect(await reserve(organizationId, 4, 's')).toEqual({ ok: true, state: 'settled' });
-  await reserve(organizationId, 1, 'r');
+  expect(await reserve(database, organizationId, 4, 's')).toEqual({ ok: true, state: 'settled' });
+  await reserve(database, organizationId, 1, 'r');
   await close('release', organizationId, 'r');
-  expect(await reserve(organizationId, 1, 'r')).toEqual({ ok: false, code: 'CREDITS.RELEASED' });
-  expect(await reserve(organizationId, 7, 't')).toEqual({ ok: false, code: 'CREDITS.EXHAUSTED', available: 6 });
-  await expect(reserve(organizationId, 0, 'zero')).rejects.toThrow(/one credit or more/);
+  expect(await reserve(database, organizationId, 1, 'r')).toEqual({ ok: false, code: 'CREDITS.RELEASED' });
+  expect(await reserve(database, organizationId, 7, 't')).toEqual({
+    ok: false,
+    code: 'CREDITS.EXHAUSTED',
+    available: 6,
+  });
+  await expect(reserve(database, organizationId, 0, 'zero')).rejects.toThrow(/one credit or more/);
 });
 
 describe('any interleaving of grants, reservations, settlements, releases, usage, copies and clawbacks', () => {
@@ -154,7 +143,7 @@ describe('any interleaving of grants, reservations, settlements, releases, usage
         ]);
         return 'taken back';
       case 'reserve':
-        return (await reserve(organizationId, operation.amount, operation.source)).code ?? 'reserved';
+        return (await reserve(database, organizationId, operation.amount, operation.source)).code ?? 'reserved';
       case 'settle':
       case 'release':
         return close(operation.kind, organizationId, operation.source);

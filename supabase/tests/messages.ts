@@ -1,10 +1,6 @@
 import { v7 } from 'uuid';
 import type { Query } from '../../tests/support/postgres.ts';
-
-function only<T>(row: T | undefined): T {
-  if (row === undefined) throw new Error('the statement gave no row');
-  return row;
-}
+import { only } from './fixtures.ts';
 
 export interface CampaignFixture {
   organizationId: string;

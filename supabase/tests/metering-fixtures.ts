@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../tests/support/postgres.ts';
-import { beat, buy, makeOrganization } from './fixtures.ts';
-
-function only<T>(row: T | undefined): T {
-  if (row === undefined) throw new Error('the statement gave no row');
-  return row;
-}
+import { beat, buy, call, makeOrganization, only } from './fixtures.ts';
 
 export interface Place {
   organizationId: string;
@@ -130,3 +125,22 @@ export async function report(database: TestDatabase, workerId: string, events: R
   await apply(database, messages);
   return outcomes;
 }
+
+export interface Reserved {
+  ok: boolean;
+  code?: string;
+  state?: string;
+  available?: number;
+}
+
+export const reserve = (database: TestDatabase, organizationId: string, amount: number, source: string) =>
+  call<Reserved>(database, 'reserve_credits', organizationId, amount, source);
+
+/** What the organization's days add up to. */
+export const daysOf = ({ query }: TestDatabase, organizationId: string) =>
+  query(
+    `select sum(sent)::int as sent, sum(received)::int as received, sum(seen)::int as seen, sum(webhook)::int as webhook,
+            sum(credits)::int as credits, sum(shortfall)::int as shortfall
+     from usage_daily where organization_id = $1`,
+    [organizationId],
+  );

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { report as workerReports } from './fixtures.ts';
 import {
   accept,
   apply,
   balanceOf,
+  daysOf,
   event,
   makePlace,
-  placeOnNewWorker,
   report,
+  reserve,
   type Reported,
 } from './metering-fixtures.ts';
 
@@ -17,115 +16,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.close());
-
-const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
-const daysOf = (organizationId: string) =>
-  database.query(
-    `select sum(sent)::int as sent, sum(received)::int as received, sum(seen)::int as seen, sum(webhook)::int as webhook,
-            sum(credits)::int as credits, sum(shortfall)::int as shortfall
-     from usage_daily where organization_id = $1`,
-    [organizationId],
-  );
-const reserve = (organizationId: string, amount: number, source: string) =>
-  database.query('select reserve_credits($1, $2, $3)', [organizationId, amount, source]);
-
-describe('what is taken in', () => {
-  it('says of each event in order what became of it', async () => {
-    const { instanceId, workerId } = await makePlace(database, 10);
-    const foreign = await makePlace(database);
-    const first = event(instanceId);
-    const seen = event(instanceId, { type: 'seen' });
-    expect(await report(database, workerId, [first])).toEqual([{ outcome: 'accepted' }]);
-    const { outcomes, messages } = await accept(database, workerId, [
-      first,
-      seen,
-      { ...seen },
-      { ...seen, type: 'received' },
-      event(foreign.instanceId),
-      event(randomUUID()),
-      event(instanceId, { occurred_at: at(6 * MINUTE) }),
-      { ...first, message_id: 'another' },
-    ]);
-    expect(outcomes).toEqual([
-      { outcome: 'duplicate' },
-      { outcome: 'accepted' },
-      { outcome: 'duplicate' },
-      { outcome: 'rejected', code: 'USAGE.KEY_REUSED' },
-      { outcome: 'rejected', code: 'USAGE.INSTANCE_NOT_HELD' },
-      { outcome: 'rejected', code: 'USAGE.INSTANCE_NOT_HELD' },
-      { outcome: 'rejected', code: 'USAGE.IN_THE_FUTURE' },
-      { outcome: 'rejected', code: 'USAGE.KEY_REUSED' },
-    ]);
-    expect(messages.flatMap(({ event_ids }) => event_ids)).toHaveLength(1);
-  });
-
-  it('counts a key for each instance by itself', async () => {
-    const one = await makePlace(database, 5);
-    const other = await makePlace(database, 5);
-    expect(await report(database, one.workerId, [event(one.instanceId, { key: 'k' })])).toEqual([
-      { outcome: 'accepted' },
-    ]);
-    expect(await report(database, other.workerId, [event(other.instanceId, { key: 'k' })])).toEqual([
-      { outcome: 'accepted' },
-    ]);
-  });
-
-  it('carries 500 in messages of 100 at most, far below the bus’s limit', async () => {
-    const { instanceId, workerId } = await makePlace(database);
-    const events = Array.from({ length: 500 }, (_, n) => event(instanceId, { key: `${n}`.padEnd(200, 'k') }));
-    const { messages } = await accept(database, workerId, events);
-    expect(messages.map(({ event_ids }) => event_ids.length)).toEqual([100, 100, 100, 100, 100]);
-    for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(10_000);
-  });
-
-  it('takes what happened while the worker held the instance, also later, and nothing else', async () => {
-    const { instanceId, workerId } = await makePlace(database);
-    await database.query(`update instance_holders set held_from = now() - interval '10 days' where instance_id = $1`, [
-      instanceId,
-    ]);
-    const next = await placeOnNewWorker(database, instanceId);
-    const when = async (worker: string, ms: number) =>
-      (await accept(database, worker, [event(instanceId, { occurred_at: at(ms) })])).outcomes[0]!.code ?? 'accepted';
-    expect(await when(workerId, -3 * DAY)).toBe('accepted');
-    expect(await when(workerId, -8 * DAY)).toBe('USAGE.TOO_OLD');
-    expect(await when(next, -3 * DAY)).toBe('USAGE.INSTANCE_NOT_HELD');
-    expect(await when(next, -4 * MINUTE)).toBe('accepted');
-    await database.query(
-      `update instance_holders set held_until = now() - interval '1 hour' where instance_id = $1 and worker_id = $2`,
-      [instanceId, workerId],
-    );
-    expect(await when(workerId, -56 * MINUTE)).toBe('accepted');
-    expect(await when(workerId, -50 * MINUTE)).toBe('USAGE.INSTANCE_NOT_HELD');
-  });
-
-  it('remembers the holder of an instance that was let go', async () => {
-    const { instanceId, workerId } = await makePlace(database);
-    await database.query(`update assignments set desired = 'release' where instance_id = $1`, [instanceId]);
-    expect(await workerReports(database, workerId, instanceId, 1, 'released')).toBe(true);
-    expect(await database.query('select 1 from assignments where instance_id = $1', [instanceId])).toEqual([]);
-    const [holder] = await database.query<{ ended: boolean }>(
-      'select held_until is not null as ended from instance_holders where instance_id = $1 and worker_id = $2',
-      [instanceId, workerId],
-    );
-    expect(holder).toEqual({ ended: true });
-    expect((await accept(database, workerId, [event(instanceId)])).outcomes).toEqual([{ outcome: 'accepted' }]);
-  });
-
-  it('accepts an event once, whichever of many connections tells it first and in whatever order', async () => {
-    const { instanceId, workerId } = await makePlace(database);
-    const events = Array.from({ length: 200 }, () => event(instanceId));
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => accept(database, workerId, n % 2 ? [...events].reverse() : events)),
-    );
-    const outcomes = answers.flatMap((answer) => answer.outcomes.map(({ outcome }) => outcome));
-    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(200);
-    expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(1400);
-    expect(answers.flatMap(({ messages }) => messages.flatMap(({ event_ids }) => event_ids))).toHaveLength(200);
-  });
-});
 
 describe('what is applied', () => {
   it('charges what was sent and counts the rest for nothing', async () => {
@@ -136,7 +26,7 @@ describe('what is applied', () => {
       place.workerId,
       types.map((type) => event(place.instanceId, { type })),
     );
-    expect(await daysOf(place.organizationId)).toEqual([
+    expect(await daysOf(database, place.organizationId)).toEqual([
       { sent: 2, received: 1, seen: 3, webhook: 1, credits: 2, shortfall: 0 },
     ]);
     expect(await balanceOf(database, place.organizationId)).toEqual({ credits: 8, held: 0, ledger: 8, open: 0 });
@@ -161,21 +51,21 @@ describe('what is applied', () => {
 
   it('settles a reservation once, however many events tell of the message', async () => {
     const place = await makePlace(database, 10);
-    await reserve(place.organizationId, 3, 'm1');
+    await reserve(database, place.organizationId, 3, 'm1');
     const tell = () => event(place.instanceId, { message_id: 'm1' });
     await report(database, place.workerId, [tell(), tell()]);
     await report(database, place.workerId, [tell()]);
     expect(await balanceOf(database, place.organizationId)).toEqual({ credits: 7, held: 0, ledger: 7, open: 0 });
-    expect(await daysOf(place.organizationId)).toMatchObject([{ sent: 3, credits: 3, shortfall: 0 }]);
+    expect(await daysOf(database, place.organizationId)).toMatchObject([{ sent: 3, credits: 3, shortfall: 0 }]);
   });
 
   it('never takes what others reserved, and writes down what could not be paid', async () => {
     const place = await makePlace(database, 3);
-    await reserve(place.organizationId, 2, 'kept');
+    await reserve(database, place.organizationId, 2, 'kept');
     const sent = Array.from({ length: 4 }, () => event(place.instanceId));
     await report(database, place.workerId, sent);
     expect(await balanceOf(database, place.organizationId)).toEqual({ credits: 2, held: 2, ledger: 2, open: 2 });
-    expect(await daysOf(place.organizationId)).toMatchObject([{ sent: 4, credits: 1, shortfall: 3 }]);
+    expect(await daysOf(database, place.organizationId)).toMatchObject([{ sent: 4, credits: 1, shortfall: 3 }]);
     const [row] = await database.query<{ shortfalls: { organization_id: string; shortfall: number }[] }>(
       `select usage_shortfalls(current_date - 1, current_date + 1, 200) as shortfalls`,
     );
@@ -186,7 +76,7 @@ describe('what is applied', () => {
 
   it('pays for a message that was sent after its reservation was given back, once', async () => {
     const place = await makePlace(database, 10);
-    await reserve(place.organizationId, 4, 'late');
+    await reserve(database, place.organizationId, 4, 'late');
     await database.query(`select release_credits($1, 'late')`, [place.organizationId]);
     const tell = () => event(place.instanceId, { message_id: 'late' });
     await report(database, place.workerId, [tell(), tell()]);
@@ -198,7 +88,7 @@ describe('what is applied', () => {
     const place = await makePlace(database);
     await database.query('delete from billing_entitlements where organization_id = $1', [place.organizationId]);
     await report(database, place.workerId, [event(place.instanceId)]);
-    expect(await daysOf(place.organizationId)).toMatchObject([{ sent: 1, credits: 0, shortfall: 1 }]);
+    expect(await daysOf(database, place.organizationId)).toMatchObject([{ sent: 1, credits: 0, shortfall: 1 }]);
   });
 
   it('applies a message once, though it is delivered ten times at once', async () => {
@@ -289,7 +179,7 @@ it('applies 100,000 events, one in three told again, from 8 connections, and deb
   expect(told).toHaveLength(100_000);
   expect(100_000 - balances.reduce((sum, { credits }) => sum + credits, 0)).toBe(expected);
   for (const { credits, ledger, held } of balances) expect({ ledger, held }).toEqual({ ledger: credits, held: 0 });
-  const counted = await Promise.all(places.map(({ organizationId }) => daysOf(organizationId)));
+  const counted = await Promise.all(places.map(({ organizationId }) => daysOf(database, organizationId)));
   expect(counted.flat().reduce((sum, row) => sum + Number(row['sent']), 0)).toBe(expected);
   expect(performance.now() - started).toBeLessThan(110_000);
 }, 120_000);
@@ -304,8 +194,8 @@ function shuffle<T>(items: T[]): T[] {
 
 it('forgets applied events, closed reservations and former holders after 60 days; counters and ledger stay', async () => {
   const place = await makePlace(database, 5);
-  await reserve(place.organizationId, 1, 'old');
-  await reserve(place.organizationId, 1, 'open');
+  await reserve(database, place.organizationId, 1, 'old');
+  await reserve(database, place.organizationId, 1, 'open');
   await report(database, place.workerId, [event(place.instanceId, { message_id: 'old' })]);
   await accept(database, place.workerId, [event(place.instanceId, { key: 'waiting' })]);
   await report(database, place.workerId, [event(place.instanceId, { key: 'fresh', type: 'seen' })]);
@@ -327,6 +217,6 @@ it('forgets applied events, closed reservations and former holders after 60 days
   expect(
     await database.query('select source_id from credit_holds where organization_id = $1', [place.organizationId]),
   ).toEqual([{ source_id: 'open' }]);
-  expect(await daysOf(place.organizationId)).toMatchObject([{ sent: 1, seen: 1, credits: 1 }]);
+  expect(await daysOf(database, place.organizationId)).toMatchObject([{ sent: 1, seen: 1, credits: 1 }]);
   expect(await balanceOf(database, place.organizationId)).toEqual({ credits: 4, held: 1, ledger: 4, open: 1 });
 });

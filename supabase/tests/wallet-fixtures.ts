@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Query, TestDatabase } from '../../tests/support/postgres.ts';
-import { makeOrganization } from './fixtures.ts';
-
-function only<T>(row: T | undefined): T {
-  if (row === undefined) throw new Error('the statement gave no row');
-  return row;
-}
+import { makeOrganization, only } from './fixtures.ts';
 
 /** Makes an organization with a wallet and, when asked to, money in it. */
 export async function makeWallet(database: TestDatabase, { currency = 'USD', balance = 0n } = {}): Promise<string> {
