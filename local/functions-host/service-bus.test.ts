@@ -5,7 +5,7 @@ import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { startProgram, type Program } from '../kit/start-program.ts';
 import { eventually, startTestApp, type TestApp } from './testing/test-app.ts';
 
-const queues = ['one', 'many', 'failing', 'mixed', 'slow', 'manual', 'out', 'crashing', 'ordered'];
+const queues = ['one', 'many', 'failing', 'mixed', 'slow', 'manual', 'out', 'crashing', 'ordered', 'gated'];
 
 const code = `
   const { app, output } = require('@azure/functions');
@@ -30,6 +30,10 @@ const code = `
   } });
   queue('manual', { autoCompleteMessages: false, handler: note('manual') });
   queue('crashing', { handler: note('crashing') });
+  queue('gated', { cardinality: 'many', handler: async (input, context) => {
+    note('gated')(input, context);
+    while (!require('node:fs').existsSync(process.env.GATE)) await new Promise((done) => setTimeout(done, 20));
+  } });
   queue('ordered', { isSessionsEnabled: true, handler: note('ordered') });
   app.serviceBusQueue('unset', { connection: 'Missing', queueName: 'one', handler: note('unset') });
   const out = output.serviceBusQueue({ connection: 'Bus', queueName: 'out' });
@@ -45,7 +49,7 @@ const hostJson = JSON.stringify({
   extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
   extensions: {
     http: { routePrefix: '' },
-    serviceBus: { maxConcurrentCalls: 2, maxMessageBatchSize: 3, sessionIdleTimeout: '00:00:01' },
+    serviceBus: { maxConcurrentCalls: 2, maxMessageBatchSize: 3, prefetchCount: 3, sessionIdleTimeout: '00:00:01' },
   },
 });
 
@@ -66,7 +70,7 @@ describe('Service Bus triggers and outputs', () => {
     const queuesFile = path.join(root, 'queues.json');
     const declared = queues.map((name) => ({
       name,
-      lockDurationSeconds: 5,
+      lockDurationSeconds: name === 'gated' ? 300 : 5,
       maxDeliveryCount: 3,
       ...(name === 'ordered' ? { requiresSession: true } : {}),
     }));
@@ -74,7 +78,12 @@ describe('Service Bus triggers and outputs', () => {
     bus = await startProgram('service-bus', { port: 0, stateDir: path.join(root, 'state'), queuesFile });
     const connectionString = String(bus.facts['connectionString']);
     client = new ServiceBusClient(connectionString);
-    app = await startTestApp({ 'index.js': code, 'host.json': hostJson }, { env: { Bus: connectionString } });
+    app = await startTestApp(
+      { 'index.js': code, 'host.json': hostJson },
+      {
+        env: { Bus: connectionString, GATE: path.join(root, 'gate') },
+      },
+    );
   }, 60_000);
 
   afterAll(async () => {
@@ -239,6 +248,32 @@ describe('Service Bus triggers and outputs', () => {
   it('runs the rest when a connection is not set, and says which', () => {
     expect(app.lines.join('\n')).toMatch(/The listener for function 'unset' was unable to start. .*'Missing'/);
   });
+
+  it('receives the next batch while one is processed, and lets go of it when it stops', async () => {
+    const bodies = Array.from({ length: 9 }, (_, n) => n);
+    await send(
+      'gated',
+      bodies.map((body) => ({ body })),
+    );
+    const [call] = await atLeast('gated', 1);
+    const receiver = client.createReceiver('gated', { receiveMode: 'receiveAndDelete' });
+    const take = async (): Promise<unknown[]> =>
+      (await receiver.receiveMessages(9, { maxWaitTimeInMs: 2_000 })).map(({ body }) => body as unknown);
+    const left = await take();
+    const ahead = bodies.filter((n) => !left.includes(n) && !(call!.input as number[]).includes(n));
+    expect(ahead).not.toEqual([]);
+    const stopping = app.program.stop(60_000);
+    await writeFile(path.join(root, 'gate'), '');
+    await stopping;
+    const released: unknown[] = [];
+    await eventually('what was received ahead', async () => {
+      released.push(...(await take()));
+      return released.length >= ahead.length ? true : undefined;
+    });
+    expect(released).toEqual(ahead);
+    await receiver.close();
+    await app.restart();
+  }, 60_000);
 
   it('processes a message again that it crashed on', async () => {
     await fetch(`${app.url}/__local/crash`, {

@@ -25,29 +25,50 @@ const ATTEMPTS = 4;
  * batch come again; what was applied is not applied again.
  */
 export async function settleMetaEvents(deps: SettleDeps, messages: readonly QueueMessage[]): Promise<void> {
-  const statuses: StatusEvent[] = [];
-  const others: { message: QueueMessage; event: OtherEvents }[] = [];
-  const dead: DeadLetterInput[] = [];
-  for (const message of messages) {
-    const read = readQueueMessage(message.body);
-    if (!read.ok) dead.push(letter(message, 'MESSAGE.MALFORMED', read.reason));
-    else if (read.event.kind === 'statuses') for (const status of read.event.items) statuses.push(status);
-    else others.push({ message, event: read.event });
-  }
+  const found: Found = { others: [], dead: [] };
   const failures: unknown[] = [];
-  for (const { message, event } of others) {
+  await settleStatuses(deps, setsOf(messages, found), found).catch((error: unknown) => failures.push(error));
+  for (const { message, event } of found.others) {
     try {
       await handle(deps.handlers, event);
     } catch (error) {
-      if (error instanceof AppError && !error.retryable) dead.push(letter(message, error.code, error.message));
+      if (error instanceof AppError && !error.retryable) found.dead.push(letter(message, error.code, error.message));
       else failures.push(error);
     }
   }
-  if (statuses.length > 0 || dead.length > 0) {
-    await settleStatuses(deps, statuses, dead).catch((error: unknown) => failures.push(error));
+  if (found.dead.length > 0) {
+    await settleStatuses(deps, [[]], found).catch((error: unknown) => failures.push(error));
   }
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts failed for now`);
+}
+
+/** What a batch holds beside statuses. */
+interface Found {
+  others: { message: QueueMessage; event: OtherEvents }[];
+  /** Taken by the next set that is settled. */
+  dead: DeadLetterInput[];
+}
+
+/** Reads the messages while their sets are asked for: the first is settled while the next is read. */
+function* setsOf(
+  messages: readonly QueueMessage[],
+  { others, dead }: Found,
+): Generator<StatusEvent[], void, undefined> {
+  let set: StatusEvent[] = [];
+  for (const message of messages) {
+    const read = readQueueMessage(message.body);
+    if (!read.ok) dead.push(letter(message, 'MESSAGE.MALFORMED', read.reason));
+    else if (read.event.kind !== 'statuses') others.push({ message, event: read.event });
+    else {
+      for (const status of read.event.items) {
+        if (set.push(status) < STATUSES_A_SET) continue;
+        yield set;
+        set = [];
+      }
+    }
+  }
+  if (set.length > 0) yield set;
 }
 
 async function handle(handlers: MetaEventHandlers, event: OtherEvents): Promise<void> {
@@ -58,27 +79,22 @@ async function handle(handlers: MetaEventHandlers, event: OtherEvents): Promise<
 
 async function settleStatuses(
   { store, logger }: SettleDeps,
-  statuses: readonly StatusEvent[],
-  dead: readonly DeadLetterInput[],
+  sets: Iterable<StatusEvent[]>,
+  found: Found,
 ): Promise<void> {
-  const sets: (readonly StatusEvent[])[] = [];
-  for (let at = 0; at < statuses.length; at += STATUSES_A_SET) sets.push(statuses.slice(at, at + STATUSES_A_SET));
   const settled: SettledBatch = { logged: 0, entries: 0, shortfall: 0n, unmatched: 0, dead: 0 };
-  let letters = dead;
-  const work = async (): Promise<void> => {
-    for (let set = sets.shift(); set; set = sets.shift()) {
-      const kept = letters;
-      letters = [];
-      add(settled, await settleSet(store, set, kept));
+  const source = sets[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (let next = source.next(); !next.done; next = source.next()) {
+      add(settled, await settleSet(store, next.value, found.dead.splice(0)));
     }
   };
-  if (sets.length === 0) sets.push([]);
-  const lanes = await Promise.allSettled(Array.from({ length: SETS_AT_ONCE }, work));
+  const lanes = await Promise.allSettled(Array.from({ length: SETS_AT_ONCE }, lane));
   if (settled.dead > 0) logger.error({ queue: META_EVENTS_QUEUE, count: settled.dead }, 'messages dead-lettered');
   if (settled.shortfall > 0n) {
     logger.warn({ shortfall: settled.shortfall.toString() }, 'messages were delivered that no balance could pay');
   }
-  const failed = lanes.find((lane) => lane.status === 'rejected');
+  const failed = lanes.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
 }
 

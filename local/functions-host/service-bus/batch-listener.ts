@@ -7,18 +7,34 @@ const firstMessageWaitMs = 60_000;
 /** What is there already arrives within this time after the first message. */
 const gatherMs = 50;
 
-/** `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. */
+/**
+ * `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. With a
+ * `prefetchCount`, the next is received while one is processed.
+ */
 export function listenForBatches(context: ListenerContext): Listener {
-  const { client, found } = context;
+  const { client, found, options } = context;
   const receiver = client.createReceiver(found.trigger.queueName, receiverOptions(context));
+  let ahead: Promise<ServiceBusReceivedMessage[]> | undefined;
   const listener = repeat(context, 1, async (signal, works) => {
-    const messages = await receiveBatch(context, receiver, firstMessageWaitMs, signal);
+    const receive = () => receiveBatch(context, receiver, firstMessageWaitMs, signal);
+    const receiving = ahead ?? receive();
+    ahead = undefined;
+    const messages = await receiving;
     works();
-    if (messages.length > 0) await processBatch(context, receiver, messages);
+    if (messages.length === 0) return;
+    const processing = processBatch(context, receiver, messages);
+    if (options.prefetchCount > 0) {
+      ahead = receive();
+      ahead.catch(() => undefined); // thrown where it is awaited
+    }
+    await processing;
   });
   return {
     async stop() {
       await listener.stop();
+      // Else they would come free only when their locks end.
+      const left = (await ahead?.catch(() => [])) ?? [];
+      await Promise.allSettled(left.map((message) => receiver.abandonMessage(message)));
       await receiver.close();
     },
   };
