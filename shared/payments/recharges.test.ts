@@ -1,11 +1,14 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import Stripe from 'stripe';
-import { AppError } from '../kernel/app-error.ts';
+import { randomUUID } from 'node:crypto';
 import type { MemberPrincipal } from '../identity/principal.ts';
 import { newId } from '../kernel/ids.ts';
-import { startRechargePlace, webhookSecrets, type RechargePlace } from '../../tests/support/recharge-place.ts';
-import type { RechargeInit } from './payments.schema.ts';
-import { receivePaymentWebhook } from './receive-payment-webhook.ts';
+import {
+  hint,
+  inr,
+  refusalOf,
+  startRechargePlace,
+  usd,
+  type RechargePlace,
+} from '../../tests/support/recharge-place.ts';
 import { returnFromRazorpay } from './return-from-razorpay.ts';
 import { watchBalances } from './watch-balances.ts';
 
@@ -18,61 +21,6 @@ afterAll(() => place.stop());
 beforeEach(async () => {
   vendor = await place.vendor();
 });
-
-const usd = { amount: '100000000' };
-const inr = { amount: '1000000000', currency: 'INR' };
-const text = (value: unknown): string => String(value);
-const pageOf = async (sessionId: string | undefined, card = '4242424242424242') =>
-  place.stripe.control(`checkout/${text(sessionId)}/pay`, { card });
-const payOrder = async (orderId: string | undefined) => {
-  const { payment, callback } = (await place.razorpay.press(`orders/${text(orderId)}/pay`)) as {
-    payment: { id: string };
-    callback: Record<string, string>;
-  };
-  return { paymentId: payment.id, callback };
-};
-
-type Signed = Parameters<typeof receivePaymentWebhook>[1];
-const nothing: Omit<Signed, 'rawBody'> = { stripeSignature: null, razorpaySignature: null, razorpayEventId: null };
-
-function receive(signed: Partial<Signed> & { rawBody: Buffer }) {
-  return receivePaymentWebhook({ ...place.deps, inbox: place.inbox }, { ...nothing, ...signed }, 'test');
-}
-
-function fromStripe(event: object, secret = webhookSecrets.stripe): Promise<{ outcome: string }> {
-  const payload = JSON.stringify(event);
-  const stripeSignature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
-  return receive({ rawBody: Buffer.from(payload), stripeSignature });
-}
-
-function fromRazorpay(event: object, secret = webhookSecrets.razorpay): Promise<{ outcome: string }> {
-  const rawBody = Buffer.from(JSON.stringify(event));
-  const razorpaySignature = createHmac('sha256', secret).update(rawBody).digest('hex');
-  return receive({ rawBody, razorpaySignature, razorpayEventId: `evt_${randomUUID()}` });
-}
-
-const stripeEvent = (type: string, object: object) => ({
-  id: `evt_${randomUUID()}`,
-  object: 'event',
-  type,
-  data: { object },
-});
-const razorpayEvent = (event: string, payment: object) => ({ event, payload: { payment: { entity: payment } } });
-const hint = ({ provider, orderId, checkoutSessionId }: RechargeInit) => ({
-  kind: 'event',
-  eventId: randomUUID(),
-  type: 'test',
-  provider,
-  orderId: orderId ?? checkoutSessionId,
-  paymentId: null,
-});
-const refusalOf = async (call: Promise<unknown>): Promise<string> => {
-  const error: unknown = await call.then(
-    () => 'nothing was refused',
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof AppError ? error.code : text(error);
-};
 
 describe('beginning', () => {
   it('gives one order for one key at each provider, also when the first answer was lost', async () => {
@@ -95,116 +43,37 @@ describe('beginning', () => {
   });
 });
 
-describe('webhooks', () => {
-  const inboxSize = async () => (await place.supabase.query('select 1 from webhook_inbox')).length;
-
-  it('change nothing when they are forged, altered, stale, malformed or signed for another endpoint', async () => {
-    const { checkoutSessionId } = await place.recharge(vendor, usd);
-    await pageOf(checkoutSessionId);
-    const event = stripeEvent('checkout.session.completed', {
-      object: 'checkout.session',
-      id: checkoutSessionId,
-      metadata: { wasup_kind: 'recharge' },
-    });
-    const payload = JSON.stringify(event);
-    const rawBody = Buffer.from(payload);
-    const before = await inboxSize();
-    const stale = Stripe.webhooks.generateTestHeaderString({
-      payload,
-      secret: webhookSecrets.stripe,
-      timestamp: Math.floor(Date.now() / 1000) - 301,
-    });
-    const good = Stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecrets.stripe });
-    const hmac = createHmac('sha256', webhookSecrets.razorpay).update(rawBody).digest('hex');
-    for (const call of [
-      receive({ rawBody }),
-      fromStripe(event, 'whsec_of_the_platform_endpoint'),
-      receive({ rawBody, stripeSignature: stale }),
-      receive({ rawBody: Buffer.from(payload.replace('completed', 'expired')), stripeSignature: good }),
-      receive({ rawBody, razorpaySignature: good }),
-      receive({ rawBody, stripeSignature: hmac }),
-      fromRazorpay(event, webhookSecrets.stripe),
-      receive({ rawBody, razorpaySignature: `${hmac}00` }),
-      receive({ rawBody, razorpaySignature: 'x'.repeat(64) }),
-    ]) {
-      expect(await refusalOf(call)).toBe('WEBHOOK.SIGNATURE_INVALID');
-    }
-    expect(await refusalOf(fromRazorpay(['not', 'an', 'event']))).toBe('WEBHOOK.MALFORMED');
-    expect(await inboxSize()).toBe(before);
-    await place.drain();
-    expect(await place.walletOf(vendor)).toMatchObject({ balance: '0', entries: '0' });
-  });
-
-  it('are hints: one that lies about what was paid credits nothing', async () => {
-    const { orderId } = await place.recharge(vendor, inr);
-    const { outcome } = await fromRazorpay(
-      razorpayEvent('payment.captured', { id: 'pay_invented', order_id: orderId, status: 'captured', amount: 118_000 }),
-    );
-    expect(outcome).toBe('received');
-    await place.drain();
-    expect(await place.walletOf(vendor)).toMatchObject({ balance: '0', entries: '0' });
-  });
-
-  it('leave what is no recharge to the other endpoint, and its own to itself', async () => {
-    const subscription = { object: 'subscription', id: 'sub_1', metadata: { wasup_kind: 'platform' } };
-    expect(await fromStripe(stripeEvent('customer.subscription.updated', subscription))).toMatchObject({
-      outcome: 'ignored',
-    });
-    const platform = { object: 'checkout.session', id: 'cs_1', metadata: { wasup_kind: 'platform' } };
-    expect(await fromStripe(stripeEvent('checkout.session.completed', platform))).toMatchObject({ outcome: 'ignored' });
-    const intent = await place.stripe.stripe.paymentIntents.create({ amount: 5000, currency: 'usd' });
-    const refund = { object: 'refund', id: 're_1', payment_intent: intent.id };
-    expect(await fromStripe(stripeEvent('refund.created', refund))).toMatchObject({ outcome: 'received' });
-    expect(await place.drain()).toBe(1);
-  });
-
-  it('credit once when fifty copies are taken in and applied at once', async () => {
-    const begun = await place.recharge(vendor, inr);
-    const { paymentId } = await payOrder(begun.orderId);
-    const event = razorpayEvent('payment.captured', { id: paymentId, order_id: begun.orderId });
-    const rawBody = Buffer.from(JSON.stringify(event));
-    const razorpaySignature = createHmac('sha256', webhookSecrets.razorpay).update(rawBody).digest('hex');
-    const copies = await Promise.all(
-      Array.from({ length: 50 }, () => receive({ rawBody, razorpaySignature, razorpayEventId: 'evt_copied' })),
-    );
-    expect(copies.filter(({ outcome }) => outcome === 'received')).toHaveLength(1);
-    expect(await place.drain()).toBe(1);
-    await Promise.all(Array.from({ length: 50 }, () => place.apply(hint(begun))));
-    expect(await place.walletOf(vendor)).toEqual({ balance: inr.amount, shortfall: '0', entries: '1' });
-  });
-});
-
 describe('Razorpay', () => {
   afterEach(() => place.razorpay.press('settings', { capture: 'automatic', refunds: 'at once' }));
 
   it('has its authorized payments captured, and follows refunds and a dispute to the end', async () => {
     await place.razorpay.press('settings', { capture: 'manual', refunds: 'wait' });
     const begun = await place.recharge(vendor, inr);
-    await place.razorpay.press(`orders/${text(begun.orderId)}/pay`, { outcome: 'fail' });
+    await place.razorpay.press(`orders/${String(begun.orderId)}/pay`, { outcome: 'fail' });
     await place.apply(hint(begun));
     const [row] = await place.supabase.query('select state, failure from recharges where order_id = $1', [
       begun.orderId,
     ]);
     expect(row).toEqual({ state: 'created', failure: 'payment_failed' });
 
-    const { paymentId } = await payOrder(begun.orderId);
+    const { paymentId } = await place.payOrder(begun.orderId);
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: inr.amount });
     const refund = await place.razorpay.press(`payments/${paymentId}/refund`, { amount: 40_000 });
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '600000000' });
-    await place.razorpay.press(`refunds/${text(refund['id'])}/finish`, { status: 'failed' });
+    await place.razorpay.press(`refunds/${String(refund['id'])}/finish`, { status: 'failed' });
     const dispute = await place.razorpay.press(`payments/${paymentId}/dispute`);
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '0', shortfall: '0' });
-    await place.razorpay.press(`disputes/${text(dispute['id'])}/end`, { status: 'won' });
+    await place.razorpay.press(`disputes/${String(dispute['id'])}/end`, { status: 'won' });
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: inr.amount, shortfall: '0' });
   });
 
   it('sends the browser back with a signature, which is a hint too', async () => {
     const { orderId } = await place.recharge(vendor, inr);
-    const { callback } = await payOrder(orderId);
+    const { callback } = await place.payOrder(orderId);
     const back = (fields: Record<string, string>) =>
       returnFromRazorpay({ ...place.deps, inbox: place.inbox }, new URLSearchParams(fields), 'test');
     const forged = await back({ ...callback, razorpay_payment_id: 'pay_other' });
@@ -217,7 +86,7 @@ describe('Razorpay', () => {
 
   it('dead-letters money of another amount than was asked for', async () => {
     const begun = await place.recharge(vendor, inr);
-    await payOrder(begun.orderId);
+    await place.payOrder(begun.orderId);
     await place.supabase.query('update recharges set amount = amount + 10000 where order_id = $1', [begun.orderId]);
     expect(await place.apply(hint(begun))).toMatchObject({ kind: 'dead', code: 'RECHARGE.MISMATCH' });
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '0' });
@@ -228,7 +97,7 @@ describe('Stripe', () => {
   const automatic = { threshold: '20000000', amount: '50000000' };
   async function withSavedCard(card?: string): Promise<void> {
     const begun = await place.recharge(vendor, { ...usd, autoRecharge: automatic });
-    await pageOf(begun.checkoutSessionId, card);
+    await place.payPage(begun.checkoutSessionId, card);
     await place.apply(hint(begun));
   }
   const spend = async (amount: string) =>
@@ -250,7 +119,7 @@ describe('Stripe', () => {
 
   it('pays on its page, and follows refunds, a failed one, and a lost dispute', async () => {
     const begun = await place.recharge(vendor, usd);
-    await pageOf(begun.checkoutSessionId);
+    await place.payPage(begun.checkoutSessionId);
     await place.apply(hint(begun));
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toEqual({ balance: usd.amount, shortfall: '0', entries: '1' });
@@ -262,10 +131,10 @@ describe('Stripe', () => {
     await place.stripe.control(`refunds/${refund.id}/fail`);
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '90000000' });
-    const dispute = await place.stripe.control(`charges/${text(intent!.latest_charge)}/dispute`);
+    const dispute = await place.stripe.control(`charges/${intent!.latest_charge as string}/dispute`);
     await place.apply({ ...hint(begun), orderId: null, paymentId: intent!.id });
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '0', shortfall: '0' });
-    await place.stripe.control(`disputes/${text(dispute['id'])}/close`, { status: 'lost' });
+    await place.stripe.control(`disputes/${String(dispute['id'])}/close`, { status: 'lost' });
     await place.apply(hint(begun));
     expect(await place.walletOf(vendor)).toMatchObject({ balance: '0', shortfall: '0', entries: '5' });
   });
@@ -302,7 +171,7 @@ describe('Stripe', () => {
     await withSavedCard(card === '4000000000000341' ? undefined : card);
     if (card === '4000000000000341') {
       const [intent] = await intents();
-      await place.stripe.control(`customers/${text(intent!.customer)}/card`, { declines: true });
+      await place.stripe.control(`customers/${intent!.customer as string}/card`, { declines: true });
     }
     await spend('100000000');
     for (let attempt = 1; attempt <= 4; attempt++) {
@@ -324,8 +193,8 @@ it('mends by a comparison what no webhook told, records it, and finds nothing th
   const begun = await place.recharge(vendor, usd);
   const other = await place.vendor();
   const order = await place.recharge(other, inr);
-  await pageOf(begun.checkoutSessionId);
-  await payOrder(order.orderId);
+  await place.payPage(begun.checkoutSessionId);
+  await place.payOrder(order.orderId);
   await place.supabase.query(`update recharges set created_at = created_at - interval '10 minutes'`);
   const compare = async () => {
     const { run } = await place.deps.reconciliations.start('user_operator', 'test');

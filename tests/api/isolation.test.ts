@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SignJWT } from 'jose';
+import { giveOneOfEachKind } from '../support/isolation-belongings.ts';
+import { BODIES, PATH_KINDS, PATH_VALUES, STRANGERS, WRONG_KIND, type Caller } from '../support/isolation-rules.ts';
 import { Journey, queryStack, type Json } from '../support/journey.ts';
 import {
   firstId,
@@ -9,90 +11,19 @@ import {
   idKindOf,
   operationsOf,
   sampleOf,
-  type Audience,
   type Document,
   type Operation,
 } from '../support/openapi-walk.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
-import { auth, nextMail } from '../support/vendor.ts';
 import { changedTables, tenantFingerprint } from '../support/tenant-fingerprint.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /**
  * Walks every operation that the running platform documents, also those that come later, and tries as organization B, as
  * principals of the wrong kind and as nobody to read or affect what is A's. An operation that this test cannot call
- * properly fails it by name: then teach the test, here or in openapi-walk.ts.
+ * properly fails it by name: then teach the test, in isolation-rules.ts, isolation-belongings.ts or openapi-walk.ts.
  */
 jest.setTimeout(240_000);
-
-const TEMPLATE: Json = {
-  name: 'isolation',
-  language: 'en_US',
-  category: 'marketing',
-  components: [{ type: 'BODY', text: 'Alpha has news for you today.' }],
-};
-
-/** Bodies that the schema alone does not tell. */
-const BODIES: Record<string, Json> = {
-  createTemplate: { ...TEMPLATE, components: [{ type: 'BODY', text: 'There are news for you today.' }] },
-  editTemplate: { ttlSeconds: null },
-  setWaba: { mode: 'shared' },
-  changeWalletSettings: { dailyCap: '1000000' },
-  bulkContacts: { contacts: [{ phone: '+971501234568' }] },
-  addOptOut: { phone: '+971501234568' },
-  setQuietHours: { quietHours: null },
-  startCheckout: { seats: 1 },
-  startRecharge: { amount: '10000000', currency: 'USD' },
-  setAutoRecharge: { enabled: false },
-  updateVendor: { city: 'Isolation' },
-  refresh: { refreshToken: 'x'.repeat(43) },
-  logout: { refreshToken: 'x'.repeat(43) },
-  acceptInvitation: { token: `${'0'.repeat(32)}.${'x'.repeat(43)}`, password: 'isolation password' },
-};
-
-/** What stands in a path and is no id of ours: A has an opt-out of this person. */
-const PATH_VALUES: Record<string, string> = { person: '971501234567' };
-
-/** Kinds of ids that may stand in a path. */
-const PATH_KINDS = [
-  'cmp',
-  'con',
-  'lst',
-  'imp',
-  'exp',
-  'org',
-  'ins',
-  'dlq',
-  'tpl',
-  'chn',
-  'adj',
-  'rtc',
-  'usr',
-  'inv',
-  'rch',
-];
-
-type Caller = 'nobody' | 'A admin' | 'A member' | 'B admin' | 'B member' | 'operator' | 'worker' | 'foreign worker';
-
-/** Who is refused before anything is looked at. */
-const WRONG_KIND: Record<Audience, Caller[]> = {
-  public: [],
-  any: ['nobody', 'worker'],
-  member: ['nobody', 'operator', 'worker'],
-  admin: ['nobody', 'A member', 'B member', 'operator', 'worker'],
-  operator: ['nobody', 'A admin', 'A member', 'B admin', 'worker'],
-  worker: ['nobody', 'A admin', 'A member', 'B admin', 'operator'],
-};
-
-/** Who may call, and must find nothing of A's. */
-const STRANGERS: Record<Audience, Caller[]> = {
-  public: ['nobody', 'B admin'],
-  any: ['B admin', 'operator'],
-  member: ['B admin', 'B member'],
-  admin: ['B admin'],
-  operator: [],
-  worker: ['foreign worker'],
-};
 
 let stateDir: string;
 let stack: TestStack;
@@ -130,14 +61,8 @@ beforeAll(async () => {
   const running = await a.requestInstance('Alpha');
   await a.untilState(running, 'running');
   await send(operationOf('requestInstance'), 'A admin', { body: { name: 'Shared key' }, key: sharedKey });
-  await joinA('joined@isolation.test');
-  await a.call('POST', '/vendor/members', { email: 'invited@isolation.test', role: 'MEMBER' });
-  await a.call('POST', '/wallet/recharge/init', BODIES['startRecharge']);
-  await approveTemplate(a);
-
   uuidOfA = demo.organizationId.slice('org_'.length).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  await makeAudience(a);
-  await scheduleCampaign(a);
+  await giveOneOfEachKind(stack, a, uuidOfA);
   await untilQuiet();
   idsOfA = await harvestA();
 }, startMs + 120_000);
@@ -176,52 +101,6 @@ it('A has something to protect', async () => {
     expect.arrayContaining(['assignments', 'audit_logs', 'billing_entitlements', 'instances', 'members', 'slots']),
   );
 });
-
-/** Contacts of A's on a list, one of them opted out, an import that waits for its file, and an export that is written. */
-async function makeAudience(a: Journey): Promise<void> {
-  const contacts = [{ phone: '+971501234567', name: 'Alpha', tags: ['alpha'] }];
-  await a.call('POST', '/contacts/bulk', { contacts, listName: 'Alpha' });
-  await a.call('POST', '/opt-outs', { phone: '+971501234567' });
-  await a.call('POST', '/contacts/imports', {});
-  // Over HTTP only many contacts make one.
-  await queryStack(stack, `select start_contact_export($1, uuid_v7(), '{}', 'Alpha', null)`, [uuidOfA]);
-}
-
-/** A campaign of A's, of another day. */
-async function scheduleCampaign(a: Journey): Promise<void> {
-  const listName = 'Alpha campaign';
-  await a.call('POST', '/contacts/bulk', { contacts: [{ phone: '+971501234569' }], listName });
-  await queryStack(stack, `select ensure_wallet($1, 'USD'), credit_wallet($1, 'recharge', 'alpha', 10000000, '{}')`, [
-    uuidOfA,
-  ]);
-  const [templates, lists] = [await a.call('GET', '/templates'), await a.call('GET', '/lists')];
-  const idIn = ({ body }: { body: Json }, name: string) =>
-    (body['items'] as { id: string; name: string }[]).find((item) => item.name === name)?.id;
-  const { status, body } = await a.call('POST', '/campaigns/launch', {
-    templateId: idIn(templates, String(TEMPLATE['name'])),
-    contactListId: idIn(lists, listName),
-    scheduledAt: '2099-01-01T00:00:00Z',
-  });
-  if (status !== 200) throw new Error(`the launch was answered ${String(status)}: ${JSON.stringify(body)}`);
-  // What operators are told of it is told now, and not by a timer during the walk.
-  await queryStack(stack, 'update wallet_alerts set logged_at = now() where logged_at is null');
-}
-
-/** A template of A's, which Meta approves. */
-async function approveTemplate(a: Journey): Promise<void> {
-  const { body } = await a.call('POST', '/templates', TEMPLATE);
-  await waitFor('the template to be approved', async () => {
-    return (await a.call('GET', `/templates/${String(body['id'])}`)).body['status'] === 'APPROVED';
-  });
-}
-
-/** A person of A's own, beside those of Clerk's. */
-async function joinA(email: string): Promise<void> {
-  await new Journey(stack).call('POST', '/vendor/members', { email, role: 'MEMBER' });
-  const token = /accept-invitation#(\S+)/.exec((await nextMail(stack, email)).text)?.[1];
-  const { status } = await auth(stack, 'accept-invitation', { token, password: 'isolation password' });
-  if (status !== 200) throw new Error(`accepting the invitation was answered ${String(status)}`);
-}
 
 async function walk(operation: Operation): Promise<void> {
   for (const { name, schema } of operation.pathParameters) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { razorpayRecharges } from '../../shared/adapters/razorpay/recharges.ts';
 import { stripePaymentProvider } from '../../shared/adapters/stripe/payment-provider.ts';
 import { stripeRecharges } from '../../shared/adapters/stripe/recharges.ts';
@@ -6,6 +7,7 @@ import { supabaseRechargeReconciliations } from '../../shared/adapters/supabase/
 import { supabaseAutoRecharges, supabaseRecharges } from '../../shared/adapters/supabase/recharges.ts';
 import { billingCustomerOf } from '../../shared/billing/customer.ts';
 import type { MemberPrincipal } from '../../shared/identity/principal.ts';
+import { AppError } from '../../shared/kernel/app-error.ts';
 import { fromUuid, toUuid } from '../../shared/kernel/ids.ts';
 import type { Logger } from '../../shared/kernel/logger.ts';
 import type { Applied } from '../../shared/messaging/consume-batch.ts';
@@ -20,6 +22,30 @@ import { startSimulated as startStripe } from '../contract/stripe/harness.ts';
 import { createTestSupabase } from './postgres.ts';
 
 export const webhookSecrets = { stripe: 'whsec_of_the_payment_endpoint', razorpay: 'secret-of-razorpay' };
+
+/** What vendors ask for: one of each provider. */
+export const usd = { amount: '100000000' };
+export const inr = { amount: '1000000000', currency: 'INR' };
+
+/** A message of the queue that says which recharge to look at, and nothing else. */
+export const hint = ({ provider, orderId, checkoutSessionId }: RechargeInit) => ({
+  kind: 'event',
+  eventId: randomUUID(),
+  type: 'test',
+  provider,
+  orderId: orderId ?? checkoutSessionId,
+  paymentId: null,
+});
+
+/** The code with which a call was refused. */
+export const refusalOf = async (call: Promise<unknown>): Promise<string> => {
+  const error: unknown = await call.then(
+    () => 'nothing was refused',
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof AppError ? error.code : String(error);
+};
+
 const quiet: Logger = { info() {}, warn() {}, error() {}, child: () => quiet };
 
 /** The recharges' own code on a real database, with a Stripe and a Razorpay that no webhook of theirs connects to it. */
@@ -77,6 +103,17 @@ export async function startRechargePlace() {
       );
       if (!begun.ok) throw begun.error;
       return begun.value;
+    },
+    /** Pays on Stripe's page. */
+    payPage: (sessionId: string | undefined, card = '4242424242424242') =>
+      stripe.control(`checkout/${String(sessionId)}/pay`, { card }),
+    /** Pays an order at Razorpay; `callback` is what the browser comes back with. */
+    async payOrder(orderId: string | undefined): Promise<{ paymentId: string; callback: Record<string, string> }> {
+      const { payment, callback } = (await razorpay.press(`orders/${String(orderId)}/pay`)) as {
+        payment: { id: string };
+        callback: Record<string, string>;
+      };
+      return { paymentId: payment.id, callback };
     },
     /** Applies one message of the queue. */
     apply: (message: unknown): Promise<Applied> =>
