@@ -230,8 +230,9 @@ function replayMessage(
     findings.same('the state of a message', id, 'failed', message.state);
   }
   const paid = -charges.reduce((sum, { amount, shortfall }) => sum + BigInt(amount) - BigInt(shortfall), 0n);
-  const pricing = events.find(({ billable, category }) => billable !== null || category !== null);
-  const delivered = campaign.shared && events.some(isDelivered);
+  const charging = events.find(isDelivered);
+  const pricing = charging && tellsPricing(charging) ? charging : events.find(tellsPricing);
+  const delivered = campaign.shared && charging !== undefined;
   const billable = pricing?.billable ?? true;
   const price = delivered && billable ? priceOf(campaign, message.country, pricing?.category ?? null) : 0n;
   findings.same('the price of a message', id, price, message.charged);
@@ -255,6 +256,10 @@ function replayMessage(
     findings.same('how a message is settled', id, 'released', message.settlement);
   } else findings.same('that a message is not settled', id, true, ['open', 'released'].includes(message.settlement));
   if (message.settlement !== 'open') findings.same('the share of a settled message', id, 0, message.held);
+}
+
+function tellsPricing({ billable, category }: EventRow): boolean {
+  return billable !== null || category !== null;
 }
 
 /** The category's price in the country; what the rate card lacks costs as the campaign's own category, or the dearest. */

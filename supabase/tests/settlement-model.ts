@@ -24,6 +24,7 @@ export interface ModelMessage {
 
 const RANK: Record<string, number> = { sent: 1, failed: 2, delivered: 3, read: 4 };
 const rankOf = (state: string): number => RANK[state] ?? 0;
+const isUnpaid = ({ settlement }: ModelMessage): boolean => settlement === 'open' || settlement === 'released';
 
 export class WalletModel {
   balance = 0;
@@ -89,6 +90,7 @@ export class SettlementModel {
     if (message.logged.has(status)) return;
     message.logged.add(status);
     message.pricing ??= pricing;
+    if (pricing && rankOf(status) >= 3 && isUnpaid(message)) message.pricing = pricing;
     if (rankOf(status) > rankOf(message.state)) message.state = status;
     this.#pay(message);
   }
@@ -99,7 +101,7 @@ export class SettlementModel {
     const price = billable
       ? (message.prices[message.pricing?.category ?? message.category] ?? message.prices[message.category] ?? NaN)
       : 0;
-    if (message.settlement === 'open' || message.settlement === 'released') {
+    if (isUnpaid(message)) {
       if (rankOf(message.state) >= 3) {
         this.#giveBack(message);
         message.settlement = billable ? 'charged' : 'free';

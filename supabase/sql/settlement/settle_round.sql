@@ -1,10 +1,11 @@
 -- Settles one status of each of some messages, whose wallets and campaigns the caller holds. It is one statement without
 -- a loop over rows: at a thousand deliveries a second, what each costs decides.
 --
--- A message is charged once, on the first delivered or read, with the price of its campaign's rate card for the category
--- that Meta named first; while Meta has named none, by the campaign's own category, which is corrected when it does.
+-- A message is charged once, on the first delivered or read, as that status says: whether it costs, and in which category
+-- of its campaign's rate card. When it says nothing, what Meta told first counts; while Meta has told nothing, it costs as
+-- its campaign's own category, which is corrected when Meta does.
 -- Its share of the hold pays; what is missing comes from the available balance, and what that cannot pay becomes the
--- wallet's shortfall. Nothing depends on the order of events but which pricing was told first.
+-- wallet's shortfall. Nothing depends on the order of events but which pricing counts.
 create or replace function settle_round(
   p_ids uuid[],
   p_wamids text[],
@@ -53,9 +54,10 @@ begin
         case i.status when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end
       ) as new_rank,
       t.message_id is not null or i.billable is not null or i.category is not null as priced,
-      coalesce(case when t.message_id is null then i.billable else t.billable end, true) as charges,
+      coalesce(case when i.billable is null and i.category is null then t.billable else i.billable end, true) as charges,
       m.wamid is null as nameless, m.pricing_estimated, c.waba_mode = 'shared' as shared, m.state, m.settlement, m.country,
-      c.category as own_category, case when t.message_id is null then i.category else t.category end as meta_category,
+      c.category as own_category,
+      case when i.billable is null and i.category is null then t.category else i.category end as meta_category,
       i.status, i.wamid, i.at, i.billable, i.category as told_category, i.pricing_type, i.error_code, i.error_title
     from unnest(
       p_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles

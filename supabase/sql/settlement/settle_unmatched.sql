@@ -1,6 +1,6 @@
 -- Looks again at statuses that wait for their message, those that are due: settles what is known now, lets the rest wait
--- twice as long, and gives up on the oldest. One that names a message of ours is then a dead letter; one that names none
--- was somebody else's.
+-- twice as long, and gives up on the oldest. One that names a message of ours is then a dead letter, as is at once what the
+-- database refuses; one that names none was somebody else's.
 create or replace function settle_unmatched(p_limit integer default 1000) returns jsonb
 language plpgsql
 security definer
@@ -12,6 +12,7 @@ declare
   v_due unmatched_statuses[];
   v_known unmatched_statuses[];
   v_settled bigint[] := '{}';
+  v_refused jsonb := '[]';
   v_dead jsonb;
   v_forgotten integer;
 begin
@@ -23,12 +24,7 @@ begin
     order by (u).id
   );
   if v_known <> '{}' then
-    perform settle_meta_statuses(
-      array_agg((u).message_id), array_agg((u).wamid), array_agg((u).status), array_agg(((u).body ->> 'at')::timestamptz),
-      array_agg(((u).body ->> 'billable')::boolean), array_agg((u).body ->> 'category'),
-      array_agg((u).body ->> 'pricingType'), array_agg(((u).body ->> 'errorCode')::integer),
-      array_agg((u).body ->> 'errorTitle')
-    ) from unnest(v_known) u;
+    v_refused := settle_known(v_known);
     v_settled := array(
       select (u).id from unnest(v_known) u
       where exists (
@@ -39,20 +35,25 @@ begin
     delete from unmatched_statuses where id = any (v_settled);
   end if;
 
-  with gone as (
+  with refused as (
+    select (r ->> 'id')::bigint as id, r ->> 'reason' as reason from jsonb_array_elements(v_refused) r
+  ), gone as (
     delete from unmatched_statuses u
     where id in (select (d).id from unnest(v_due) d)
-      and received_at < now() - case when message_id is null then c_others else c_ours end
-    returning u.*
+      and (id in (select id from refused) or received_at < now() - case when message_id is null then c_others else c_ours end)
+    returning u.*, (select reason from refused r where r.id = u.id) as refusal
   ), letters as (
     select jsonb_build_object(
-      'queue', 'meta-events', 'source_id', 'unmatched:' || wamid || ':' || status, 'code', 'SETTLEMENT.UNMATCHED',
-      'reason', 'no message of this id has become known in seven days',
+      'queue', 'meta-events', 'source_id', 'unmatched:' || wamid || ':' || status,
+      'code', case when refusal is null then 'SETTLEMENT.UNMATCHED' else 'SETTLEMENT.REFUSED' end,
+      'reason', coalesce('the database refuses a value: ' || refusal, 'no message of this id has become known in seven days'),
       'body', jsonb_build_object('kind', 'statuses', 'items', jsonb_build_array(body))
     ) as letter
-    from gone where message_id is not null
+    from gone where message_id is not null or refusal is not null
   )
-  select (select coalesce(jsonb_agg(letter), '[]') from letters), (select count(*) from gone where message_id is null)
+  select
+    (select coalesce(jsonb_agg(letter), '[]') from letters),
+    (select count(*) from gone where message_id is null and refusal is null)
   into v_dead, v_forgotten;
   perform record_dead_letters(v_dead);
 
