@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /** The components of a template, in the form in which Meta takes them. What they may hold together, the rules beside this say. */
-const namedExample = z.strictObject({ param_name: z.string(), example: z.string().min(1) });
+const namedExample = z.strictObject({ param_name: z.string(), example: z.string().min(1, 'is missing') });
 
 const textHeader = z.strictObject({
   type: z.literal('HEADER'),
   format: z.literal('TEXT'),
-  text: z.string().min(1),
+  text: z.string().min(1, 'is missing'),
   example: z
     .strictObject({
-      header_text: z.array(z.string().min(1)).optional(),
+      header_text: z.array(z.string().min(1, 'is missing')).optional(),
       header_text_named_params: z.array(namedExample).optional(),
     })
     .optional(),
@@ -18,20 +18,23 @@ const mediaHeader = z.strictObject({
   type: z.literal('HEADER'),
   format: z.enum(['IMAGE', 'VIDEO', 'DOCUMENT']),
   example: z.strictObject({
-    header_handle: z.array(z.string().min(1)).length(1).meta({ description: 'From `POST /templates/media`.' }),
+    header_handle: z
+      .array(z.string().min(1, 'is missing'))
+      .length(1)
+      .meta({ description: 'From `POST /templates/media`.' }),
   }),
 });
 const body = z.strictObject({
   type: z.literal('BODY'),
   text: z
     .string()
-    .min(1)
+    .min(1, 'is missing')
     .optional()
     .meta({ description: 'Required, except for authentication, whose text is Meta’s.' }),
   example: z
     .strictObject({
       body_text: z
-        .array(z.array(z.string().min(1)))
+        .array(z.array(z.string().min(1, 'is missing')))
         .length(1)
         .optional()
         .meta({ description: 'One list, with an example for each numbered variable.' }),
@@ -42,18 +45,22 @@ const body = z.strictObject({
 });
 const footer = z.strictObject({
   type: z.literal('FOOTER'),
-  text: z.string().min(1).optional(),
+  text: z.string().min(1, 'is missing').optional(),
   code_expiration_minutes: z.int().min(1).max(90).optional().meta({ description: 'Authentication only.' }),
 });
 
-const buttonText = z.string().min(1).max(25);
+const buttonText = z.string().min(1, 'is missing').max(25);
 const button = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('QUICK_REPLY'), text: buttonText }),
   z.strictObject({
     type: z.literal('URL'),
     text: buttonText,
-    url: z.string().min(1).max(2000),
-    example: z.array(z.string().min(1)).length(1).optional().meta({ description: 'The whole address, filled in.' }),
+    url: z.string().min(1, 'is missing').max(2000),
+    example: z
+      .array(z.string().min(1, 'is missing'))
+      .length(1)
+      .optional()
+      .meta({ description: 'The whole address, filled in.' }),
   }),
   z.strictObject({
     type: z.literal('PHONE_NUMBER'),
@@ -62,7 +69,7 @@ const button = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('COPY_CODE'),
-    example: z.string().min(1).max(15).meta({ description: 'A code as it may be sent.' }),
+    example: z.string().min(1, 'is missing').max(15).meta({ description: 'A code as it may be sent.' }),
   }),
   z.strictObject({
     type: z.literal('OTP'),

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../../../shared/operations/operations.schema.ts';
+import { wordsOf } from './audit-details.ts';
 import { Time } from './time.tsx';
 
 interface Props {
@@ -54,14 +55,14 @@ export function AuditEntries({ entries, nameOf = () => null, onAction }: Props) 
 }
 
 function Details({ details }: Pick<AuditLog, 'details'>) {
-  const known = Object.entries(details).filter(([, value]) => value !== null && value !== '');
-  if (known.length === 0) return null;
+  const words = wordsOf(details);
+  if (words.length === 0) return null;
   return (
     <dl className="details audit-details">
-      {known.map(([name, value]) => (
+      {words.map(([name, text]) => (
         <div key={name}>
-          <dt>{name.replaceAll('_', ' ')}</dt>
-          <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>

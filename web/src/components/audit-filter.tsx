@@ -20,34 +20,32 @@ export function AuditFilterForm({ filter, onFilter, actions, organizations = fal
     onFilter({ action: typed.action.trim(), organizationId: typed.organizationId.trim() });
   };
   return (
-    <form className="wallet-form" onSubmit={submit}>
-      <div className="wallet-fields">
+    <form className="wallet-fields wallet-fields-end" onSubmit={submit}>
+      <TextField
+        label="Only this action"
+        type="search"
+        value={typed.action}
+        onValue={(action) => setTyped({ ...typed, action })}
+        pattern="\s*[a-z_]+\.[a-z_]+\s*"
+        title="An action such as instance.requested"
+        placeholder="instance.requested"
+        list={proposals}
+        autoComplete="off"
+        testId="audit-action-filter"
+      />
+      {organizations && (
         <TextField
-          label="Only this action"
+          label="Only this organization"
           type="search"
-          value={typed.action}
-          onValue={(action) => setTyped({ ...typed, action })}
-          pattern="\s*[a-z_]+\.[a-z_]+\s*"
-          title="An action such as instance.requested"
-          placeholder="instance.requested"
-          list={proposals}
+          value={typed.organizationId}
+          onValue={(organizationId) => setTyped({ ...typed, organizationId })}
+          pattern="\s*org_[0-9a-f]{32}\s*"
+          title="The id of an organization, such as org_ and 32 digits"
+          placeholder="org_…"
           autoComplete="off"
-          testId="audit-action-filter"
+          testId="audit-organization-filter"
         />
-        {organizations && (
-          <TextField
-            label="Only this organization"
-            type="search"
-            value={typed.organizationId}
-            onValue={(organizationId) => setTyped({ ...typed, organizationId })}
-            pattern="\s*org_[0-9a-f]{32}\s*"
-            title="The id of an organization, such as org_ and 32 digits"
-            placeholder="org_…"
-            autoComplete="off"
-            testId="audit-organization-filter"
-          />
-        )}
-      </div>
+      )}
       <datalist id={proposals}>
         {actions.map((action) => (
           <option key={action} value={action} />

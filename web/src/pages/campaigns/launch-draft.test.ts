@@ -54,7 +54,10 @@ it('proposes for a named variable the attribute of its name', () => {
     'body.first_name': { attribute: 'first_name' },
     'body.season': { attribute: 'season' },
   });
-  expect(examplesOf(chosen)).toEqual({ first_name: '[first_name]', season: '[season]' });
+  expect(examplesOf(chosen)).toEqual({
+    examples: { first_name: '[first_name]', season: '[season]' },
+    headerExample: 'May',
+  });
 });
 
 it('asks for what was chosen, and for nothing that was not', () => {
@@ -79,5 +82,5 @@ it('waits until everything is said', () => {
 });
 
 it('shows in the preview what a person would read', () => {
-  expect(examplesOf(draft.variables)).toEqual({ '1': 'friend', '2': '[season]' });
+  expect(examplesOf(draft.variables).examples).toEqual({ '1': 'friend', '2': '[season]' });
 });

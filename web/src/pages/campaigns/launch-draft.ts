@@ -66,14 +66,17 @@ export function toRequest(draft: LaunchDraft): EstimateRequest | null {
   };
 }
 
-/** Examples for the preview, under the name that stands between the braces. */
-export function examplesOf(variables: LaunchDraft['variables']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables)
-      .filter(([key, { text }]) => key.startsWith('body.') && text !== '')
-      .map(([key, { source, text, fallback }]) => [
-        key.slice('body.'.length),
-        source === 'value' ? text : fallback.trim() || `[${text}]`,
-      ]),
-  );
+/** Examples for the preview: the body's under the name that stands between the braces, and the header's one. */
+export function examplesOf(variables: LaunchDraft['variables']) {
+  const chosen = Object.entries(variables).filter(([, { text }]) => text !== '');
+  const bodys = chosen.filter(([key]) => key.startsWith('body.'));
+  const [headers] = chosen.filter(([key]) => key.startsWith('header.'));
+  return {
+    examples: Object.fromEntries(bodys.map(([key, variable]) => [key.slice('body.'.length), shown(variable)])),
+    ...(headers && { headerExample: shown(headers[1]) }),
+  };
+}
+
+function shown({ source, text, fallback }: VariableDraft): string {
+  return source === 'value' ? text : fallback.trim() || `[${text}]`;
 }

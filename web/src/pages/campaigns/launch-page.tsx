@@ -95,9 +95,7 @@ export function LaunchPage() {
           </div>
         </form>
         <div className="stack">
-          {draft.template && (
-            <PhoneBubble components={draft.template.components} examples={examplesOf(draft.variables)} />
-          )}
+          {draft.template && <PhoneBubble components={draft.template.components} {...examplesOf(draft.variables)} />}
           {estimate.data && (
             <EstimateCard
               estimate={estimate.data}

@@ -22,10 +22,12 @@ export function RechargeFinding({ rechargeId, what, unsettled = false }: Props) 
   const [open, setOpen] = useState(false);
   return (
     <li className="finding" data-testid="recharge-finding" data-recharge={rechargeId}>
-      <p>
-        <code>{rechargeId}</code> {what}
-      </p>
-      <div className="actions">
+      <div className="finding-head">
+        <p>
+          {what}
+          <br />
+          <code className="hint">{rechargeId}</code>
+        </p>
         <button
           type="button"
           className="button button-small"

@@ -79,7 +79,7 @@ export function TaxRateForm() {
         <span className="hint" role="status">
           {ready &&
             `A recharge of 100 then costs ${toTyped(String(HUNDRED + basisPoints * 10_000))} in ${countryName(country)}.`}
-          {!ready && set.isSuccess && 'Set.'}
+          {!ready && set.isSuccess && 'It is set, and in the list below.'}
         </span>
       </div>
     </form>

@@ -118,11 +118,11 @@ function End({ current: { country, name } }: { current: TaxRate }) {
     <form className="discard" onSubmit={submit}>
       {end.error && <ProblemNotice error={end.error} />}
       <TextField
-        label="No tax from, in your time zone"
+        label="No tax from"
         type="datetime-local"
         value={from}
         onValue={setFrom}
-        hint="Empty: from now on."
+        hint="In your time zone. Empty: from now on."
         testId="tax-ends"
       />
       <div className="actions">

@@ -4,12 +4,14 @@ interface Props {
   components: Template['components'];
   /** What stands for `{{1}}` and so on; a variable without a value shows itself. */
   examples?: Record<string, string>;
+  /** What stands for the one variable of the header. */
+  headerExample?: string;
 }
 
 const MEDIA: Record<string, string> = { IMAGE: 'Image', VIDEO: 'Video', DOCUMENT: 'Document' };
 
 /** The message as a phone shows it. */
-export function PhoneBubble({ components, examples = {} }: Props) {
+export function PhoneBubble({ components, examples = {}, headerExample = '' }: Props) {
   const part = (type: string): Record<string, unknown> | undefined => components.find((one) => one.type === type);
   const [header, body, footer] = [part('HEADER'), part('BODY'), part('FOOTER')];
   const buttons = (part('BUTTONS')?.['buttons'] ?? []) as { type: string; text?: string }[];
@@ -18,7 +20,7 @@ export function PhoneBubble({ components, examples = {} }: Props) {
   return (
     <div className="phone" aria-label="Preview" role="img">
       <div className="bubble">
-        {header && <BubbleHeader header={header} />}
+        {header && <BubbleHeader header={header} example={headerExample} />}
         {bodyText && <p className="bubble-body">{filled(bodyText, examples)}</p>}
         {footerText && <p className="bubble-footer">{footerText}</p>}
       </div>
@@ -31,8 +33,11 @@ export function PhoneBubble({ components, examples = {} }: Props) {
   );
 }
 
-function BubbleHeader({ header }: { header: Record<string, unknown> }) {
-  if (typeof header['text'] === 'string') return <p className="bubble-header">{header['text']}</p>;
+function BubbleHeader({ header, example }: { header: Record<string, unknown>; example: string }) {
+  const { text } = header;
+  if (typeof text === 'string') {
+    return <p className="bubble-header">{example === '' ? text : text.replace(/\{\{[^{}]*\}\}/, () => example)}</p>;
+  }
   return <p className="bubble-media">{MEDIA[String(header['format'])] ?? String(header['format'])}</p>;
 }
 

@@ -74,7 +74,7 @@ export function TemplateForm({ title, initial, locked, submitLabel, busy, error,
           )}
         </div>
         <div className="stack template-preview">
-          <PhoneBubble components={toComponents(draft)} examples={draft.examples} />
+          <PhoneBubble components={toComponents(draft)} examples={draft.examples} headerExample={draft.headerExample} />
           {tried && faults.length > 0 && (
             <section className="notice notice-warn" role="alert" data-testid="template-faults">
               <h3>Meta would not take this yet</h3>
