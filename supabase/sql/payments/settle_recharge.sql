@@ -44,8 +44,9 @@ begin
     then
       return jsonb_build_object(
         'outcome', 'mismatch', 'organization_id', v_organization, 'reason', format(
-          'asked for %s %s, paid were %s %s (micro-units)', v_recharge.amount + v_recharge.tax, v_recharge.currency,
-          p_payment ->> 'amount', p_payment ->> 'currency'
+          'asked for %s %s, paid were %s %s',
+          trim_scale((v_recharge.amount + v_recharge.tax) / 1000000.0), v_recharge.currency,
+          trim_scale((p_payment ->> 'amount')::numeric / 1000000), p_payment ->> 'currency'
         )
       );
     end if;
