@@ -1,6 +1,4 @@
-import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { waitFor } from '../../tests/support/wait-for.ts';
 import { campaignFaults, campaignOf } from './campaign-facts.ts';
 import {
   PRICE,
@@ -16,6 +14,7 @@ import {
   sendingCampaign,
   snapshot,
 } from './campaign-fixtures.ts';
+import { raceAtDoor } from './race.ts';
 import { faultsOf, walletOf } from './wallet-fixtures.ts';
 
 let database: TestDatabase;
@@ -27,21 +26,7 @@ afterAll(() => database.close());
 describe('launch', () => {
   it('accepts exactly 6 of 20 racing launches of cost 75 on a balance of 500', async () => {
     const sender = await makeSender(database, { people: 75, balance: 500n * PRICE });
-    // They are kept at the door until as many as there are connections wait, so that they do race.
-    const [door, watcher] = [new pg.Client(database.url), new pg.Client(database.url)];
-    await Promise.all([door.connect(), watcher.connect()]);
-    await door.query('begin');
-    await door.query('select from organizations where id = $1 for update', [sender.organizationId]);
-    const race = Promise.all(Array.from({ length: 20 }, () => launch(database, sender)));
-    await waitFor('ten of them to wait', async () => {
-      const { rowCount } = await watcher.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rowCount === 10;
-    });
-    await door.query('commit');
-    await Promise.all([door.end(), watcher.end()]);
-    const answers = await race;
+    const answers = await raceAtDoor(database, sender.organizationId, 20, () => launch(database, sender));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(6);
     const refused = answers.filter(({ ok }) => !ok);
     expect(refused).toHaveLength(14);

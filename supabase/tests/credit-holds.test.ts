@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
-import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { waitFor } from '../../tests/support/wait-for.ts';
 import { call } from './fixtures.ts';
 import { accept, apply, balanceOf, event, makePlace, reserve, type Place } from './metering-fixtures.ts';
+import { raceAtDoor } from './race.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -18,21 +17,9 @@ const together = <T>(times: number, work: (n: number) => Promise<T>): Promise<T[
 
 it('grants exactly 6 of 20 racing reserves of 75 on 500', async () => {
   const { organizationId } = await makePlace(database, 500);
-  // They are kept at the door until as many as there are connections wait, so that they do race.
-  const [door, watcher] = [new pg.Client(database.url), new pg.Client(database.url)];
-  await Promise.all([door.connect(), watcher.connect()]);
-  await door.query('begin');
-  await door.query('select from organizations where id = $1 for update', [organizationId]);
-  const race = together(20, (n) => reserve(database, organizationId, 75, `race-${n}`));
-  await waitFor('ten of them to wait', async () => {
-    const { rowCount } = await watcher.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    return rowCount === 10;
-  });
-  await door.query('commit');
-  await Promise.all([door.end(), watcher.end()]);
-  const answers = await race;
+  const answers = await raceAtDoor(database, organizationId, 20, (n) =>
+    reserve(database, organizationId, 75, `race-${n}`),
+  );
   expect(answers.filter(({ ok }) => ok)).toHaveLength(6);
   expect(answers.filter(({ code }) => code === 'CREDITS.EXHAUSTED')).toHaveLength(14);
   expect(await balanceOf(database, organizationId)).toEqual({ credits: 500, held: 450, ledger: 500, open: 450 });

@@ -1,124 +1,46 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
+import { BillingPlace } from '../support/billing-place.ts';
 import { Journey, queryStack, type Json } from '../support/journey.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let stateDir: string;
 let stack: TestStack;
-let stripe: Stripe;
+let place: BillingPlace;
 let atlas: Journey;
 let birch: Journey;
-let operator: Journey;
 beforeAll(async () => {
   stateDir = await makeStateDir();
   stack = await startStack(stateDir);
-  const { apiBaseUrl, secretKey } = stack.connections.stripe;
-  const { hostname, port } = new URL(apiBaseUrl);
-  stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http' });
+  place = new BillingPlace(stack);
   atlas = new Journey(stack);
   birch = new Journey(stack, stack.connections.demo2.adminToken);
-  operator = new Journey(stack, stack.connections.demo.operatorToken);
 }, startMs);
 afterAll(async () => {
   await stack.stop();
   await discardStateDir(stateDir);
 });
 
-/** A button of the simulated Stripe. */
-async function press(button: string, body: Json = {}): Promise<Json> {
-  const response = await fetch(`${stack.connections.stripe.apiBaseUrl}/__local/${button}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as Json;
-  if (!response.ok) throw new Error(`${button}: ${JSON.stringify(answer)}`);
-  return answer;
-}
-
-async function untilEntitled(buyer: Journey, expected: Json): Promise<void> {
-  let last: Json = {};
-  await waitFor(
-    `an entitlement like ${JSON.stringify(expected)}`,
-    async () => {
-      last = await buyer.entitlement();
-      return Object.entries(expected).every(([key, value]) => last[key] === value);
-    },
-    { timeoutMs: 60_000 },
-  ).catch((cause: unknown) => {
-    throw new Error(`it is ${JSON.stringify(last)}`, { cause });
-  });
-}
-
-/** Every webhook was taken in, every message sent, and the queue is empty. */
-async function untilSettled(): Promise<void> {
-  await waitFor(
-    'all webhooks to be settled',
-    async () => {
-      const { deliveries } = (await (
-        await fetch(`${stack.connections.stripe.apiBaseUrl}/__local/deliveries?state=pending`)
-      ).json()) as { deliveries: unknown[] };
-      const unsent = await queryStack(stack, 'select 1 from outbox where sent_at is null');
-      return deliveries.length === 0 && unsent.length === 0;
-    },
-    { timeoutMs: 120_000 },
-  );
-}
-
-async function idsOf(buyer: Journey): Promise<{ organization: string; customer: string; subscription: string }> {
-  const organizationId = String((await buyer.entitlement())['organizationId']).slice(4);
-  const [row] = await queryStack<{ organization: string; customer: string; subscription: string }>(
-    stack,
-    `select organization_id as organization, stripe_customer_id as customer, stripe_subscription_id as subscription
-     from billing_entitlements where replace(organization_id::text, '-', '') = $1`,
-    [organizationId],
-  );
-  return row!;
-}
-
-async function ledgerOf(buyer: Journey): Promise<{ kind: string; amount: number }[]> {
-  const { organization } = await idsOf(buyer);
-  return queryStack(
-    stack,
-    'select kind, amount::int from credit_ledger where organization_id = $1 order by kind, amount',
-    [organization],
-  );
-}
-
-async function reconcile(body: Json = {}): Promise<Json> {
-  const started = await operator.call('POST', '/api/v3/operator/billing/reconciliations', body);
-  expect(started.status).toBe(202);
-  let run: Json | undefined;
-  await waitFor('the comparison to finish', async () => {
-    const { items } = (await operator.call('GET', '/api/v3/operator/billing/reconciliations')).body as {
-      items: Json[];
-    };
-    run = items.find(({ id }) => id === started.body['id']);
-    return run?.['status'] === 'finished';
-  });
-  return run!;
-}
-
 it('keeps one of two subscriptions that were bought at once, and cancels and pays back the other', async () => {
   const [one, two] = await Promise.all(
     [1, 2].map((seats) => atlas.call('POST', '/api/v3/billing/checkout', { seats, creditPacks: 2 })),
   );
   await Promise.all([one!, two!].map(({ body }) => atlas.pay(String(body['checkoutSessionId']))));
-  await untilEntitled(atlas, { status: 'ACTIVE', creditPacks: 2 });
-  const { customer, subscription, organization } = await idsOf(atlas);
+  await place.untilEntitled(atlas, { status: 'ACTIVE', creditPacks: 2 });
+  const { customer, subscription, organization } = await place.idsOf(atlas);
   await waitFor('the other subscription to be undone', async () => {
     const undone = await queryStack(stack, 'select 1 from stripe_subscriptions where undone_at is not null');
     return undone.length === 1;
   });
-  const { data } = await stripe.subscriptions.list({ customer, status: 'all' });
+  const { data } = await place.stripe.subscriptions.list({ customer, status: 'all' });
   expect(data.map(({ status }) => status).sort()).toEqual(['active', 'canceled']);
-  const { data: charges } = await stripe.charges.list({ customer });
+  const { data: charges } = await place.stripe.charges.list({ customer });
   expect(charges).toHaveLength(2);
   expect(charges.filter(({ refunded }) => refunded)).toHaveLength(1);
   const kept = data.find(({ id }) => id === subscription)!;
   expect(kept.status).toBe('active');
   const seats = kept.items.data.find(({ price }) => price.metadata['wasupEntitlement'] === 'instance')!.quantity!;
-  await untilEntitled(atlas, { seats, credits: 2000 + 250 * seats });
+  await place.untilEntitled(atlas, { seats, credits: 2000 + 250 * seats });
   const audit = await queryStack<{ action: string }>(
     stack,
     `select action from audit_logs where organization_id = $1 and action like 'subscription.%' order by id`,
@@ -131,10 +53,14 @@ it('keeps what a change does not name, and bills more packs whole with their cre
   const before = await atlas.entitlement();
   const { body } = await atlas.call('POST', '/api/v3/billing/checkout', { creditPacks: 3 });
   expect(body).toMatchObject({ kind: 'changed' });
-  await untilEntitled(atlas, { creditPacks: 3, credits: Number(before['credits']) + 1000, seats: before['seats'] });
+  await place.untilEntitled(atlas, {
+    creditPacks: 3,
+    credits: Number(before['credits']) + 1000,
+    seats: before['seats'],
+  });
   const fewer = await atlas.call('POST', '/api/v3/billing/checkout', { creditPacks: 1 });
   expect(fewer.status).toBe(200);
-  await untilEntitled(atlas, { creditPacks: 1, credits: Number(before['credits']) + 1000 });
+  await place.untilEntitled(atlas, { creditPacks: 1, credits: Number(before['credits']) + 1000 });
   expect(await atlas.call('POST', '/api/v3/billing/checkout', { seats: 0, creditPacks: 0 })).toMatchObject({
     status: 422,
     body: { code: 'BILLING.NOTHING_LEFT' },
@@ -145,30 +71,30 @@ it('keeps what a change does not name, and bills more packs whole with their cre
 it('grants the difference of a seat increase in the middle of the month once, and a refund takes it back', async () => {
   const { seats, credits, currentPeriodStart, currentPeriodEnd } = await atlas.entitlement();
   const [start, end] = [currentPeriodStart, currentPeriodEnd].map((time) => Date.parse(String(time)));
-  await press('advance', { to: Math.round((start! + end!) / 2000) });
+  await place.press('advance', { to: Math.round((start! + end!) / 2000) });
   await atlas.call('POST', '/api/v3/billing/checkout', { seats: Number(seats) + 4 });
   const included = 500; // 4 seats, 250 credits each a month, half a month
-  await untilEntitled(atlas, { seats: Number(seats) + 4, credits: Number(credits) + included });
+  await place.untilEntitled(atlas, { seats: Number(seats) + 4, credits: Number(credits) + included });
 
-  const { subscription } = await idsOf(atlas);
-  const [invoice] = (await stripe.invoices.list({ subscription, limit: 1 })).data;
-  const paid = (await stripe.events.list({ type: 'invoice.paid', limit: 100 })).data.find(
+  const { subscription } = await place.idsOf(atlas);
+  const [invoice] = (await place.stripe.invoices.list({ subscription, limit: 1 })).data;
+  const paid = (await place.stripe.events.list({ type: 'invoice.paid', limit: 100 })).data.find(
     ({ data }) => (data.object as Stripe.Invoice).id === invoice!.id,
   );
-  await press(`events/${paid!.id}/send`, { times: 50 });
+  await place.press(`events/${paid!.id}/send`, { times: 50 });
   await waitFor('50 more copies', async () => {
     const [row] = await queryStack<{ copies: number }>(stack, 'select copies from webhook_inbox where event_id = $1', [
       paid!.id,
     ]);
     return row!.copies === 51;
   });
-  await untilSettled();
+  await place.untilSettled();
   expect((await atlas.entitlement())['credits']).toBe(Number(credits) + included);
 
-  await press(`invoices/${invoice!.id}/refund`, { amount: Math.round(invoice!.total / 2) });
-  await untilEntitled(atlas, { credits: Number(credits) + included / 2 });
-  await press(`invoices/${invoice!.id}/refund`);
-  await untilEntitled(atlas, { credits });
+  await place.press(`invoices/${invoice!.id}/refund`, { amount: Math.round(invoice!.total / 2) });
+  await place.untilEntitled(atlas, { credits: Number(credits) + included / 2 });
+  await place.press(`invoices/${invoice!.id}/refund`);
+  await place.untilEntitled(atlas, { credits });
 });
 
 it('lists invoices and receipts to an admin, and opens the portal', async () => {
@@ -213,20 +139,20 @@ it('lists invoices and receipts to an admin, and opens the portal', async () => 
 });
 
 it('mends by a comparison what webhooks did not tell, records it, and finds nothing the second time', async () => {
-  await press('hold');
+  await place.press('hold');
   const before = await atlas.entitlement();
   await atlas.call('POST', '/api/v3/billing/checkout', { creditPacks: 4 });
   expect(await atlas.entitlement()).toEqual(before);
-  const run = await reconcile({ organizationId: before['organizationId'] });
+  const run = await place.reconcile({ organizationId: before['organizationId'] });
   expect(run).toMatchObject({
     organizationId: before['organizationId'],
     failures: [],
     mended: [{ entitlementChanged: true, creditsGranted: 3000, creditsTakenBack: 0, secondSubscriptionUndone: false }],
   });
   expect(await atlas.entitlement()).toMatchObject({ creditPacks: 4, credits: Number(before['credits']) + 3000 });
-  expect(await reconcile()).toMatchObject({ organizationId: null, failures: [], mended: [] });
-  await press('release', { order: 'shuffle' });
-  await untilSettled();
+  expect(await place.reconcile()).toMatchObject({ organizationId: null, failures: [], mended: [] });
+  await place.press('release', { order: 'shuffle' });
+  await place.untilSettled();
   expect((await atlas.entitlement())['credits']).toBe(Number(before['credits']) + 3000);
   const member = await atlas.call('POST', '/api/v3/operator/billing/reconciliations', {});
   expect(member.status).toBe(403);
@@ -235,20 +161,20 @@ it('mends by a comparison what webhooks did not tell, records it, and finds noth
 it('ends a year whose events come in random order, some of them twice, as the year in order', async () => {
   const { body } = await birch.call('POST', '/api/v3/billing/checkout', { seats: 1, creditPacks: 1 });
   await birch.pay(String(body['checkoutSessionId']));
-  await untilEntitled(birch, { creditPacks: 1, credits: 1250 });
-  const { subscription } = await idsOf(birch);
-  await press('hold');
+  await place.untilEntitled(birch, { creditPacks: 1, credits: 1250 });
+  const { subscription } = await place.idsOf(birch);
+  await place.press('hold');
   const expected = [
     { kind: 'grant', amount: 250 },
     { kind: 'grant', amount: 1000 },
   ];
   let packs = 1;
   for (let month = 1; month <= 12; month++) {
-    const item = (await stripe.subscriptions.retrieve(subscription)).items.data.find(
+    const item = (await place.stripe.subscriptions.retrieve(subscription)).items.data.find(
       ({ price }) => price.metadata['wasupEntitlement'] === 'message_credits',
     )!;
     if (month % 3 === 1) {
-      await stripe.subscriptions.update(subscription, {
+      await place.stripe.subscriptions.update(subscription, {
         items: [{ id: item.id, quantity: ++packs }],
         proration_behavior: 'always_invoice',
         proration_date: item.current_period_start,
@@ -256,27 +182,27 @@ it('ends a year whose events come in random order, some of them twice, as the ye
       expected.push({ kind: 'grant', amount: 1000 });
     }
     // An hour more: the invoice of a renewal is a draft until then.
-    await press('advance', { to: item.current_period_end + 3700 });
+    await place.press('advance', { to: item.current_period_end + 3700 });
     expected.push({ kind: 'grant', amount: 250 }, { kind: 'grant', amount: packs * 1000 });
     if (month % 4 === 0) {
-      const [renewal] = (await stripe.invoices.list({ subscription, limit: 1 })).data;
-      await press(`invoices/${renewal!.id}/refund`);
+      const [renewal] = (await place.stripe.invoices.list({ subscription, limit: 1 })).data;
+      await place.press(`invoices/${renewal!.id}/refund`);
       expected.push({ kind: 'clawback', amount: -250 }, { kind: 'clawback', amount: packs * -1000 });
     }
   }
-  const held = (await stripe.events.list({ limit: 100 })).data;
-  expect(await ledgerOf(birch)).toHaveLength(2);
-  for (const { id } of held.filter((_, index) => index % 9 === 0)) await press(`events/${id}/send`);
-  await press('release', { order: 'shuffle' });
+  const held = (await place.stripe.events.list({ limit: 100 })).data;
+  expect(await place.ledgerOf(birch)).toHaveLength(2);
+  for (const { id } of held.filter((_, index) => index % 9 === 0)) await place.press(`events/${id}/send`);
+  await place.press('release', { order: 'shuffle' });
   const sorted = expected.sort((a, b) => (a.kind === b.kind ? a.amount - b.amount : a.kind < b.kind ? -1 : 1));
   const credits = expected.reduce((sum, { amount }) => sum + amount, 0);
-  await untilEntitled(birch, { creditPacks: packs, credits, status: 'ACTIVE' });
-  await untilSettled();
-  expect(await ledgerOf(birch)).toEqual(sorted);
-  const { mended } = await reconcile();
+  await place.untilEntitled(birch, { creditPacks: packs, credits, status: 'ACTIVE' });
+  await place.untilSettled();
+  expect(await place.ledgerOf(birch)).toEqual(sorted);
+  const { mended } = await place.reconcile();
   expect(mended).toEqual([]);
 
-  await stripe.subscriptions.cancel(subscription);
-  await untilEntitled(birch, { status: 'CANCELED', credits: 0, paidSlots: 0 });
+  await place.stripe.subscriptions.cancel(subscription);
+  await place.untilEntitled(birch, { status: 'CANCELED', credits: 0, paidSlots: 0 });
   expect(await queryStack(stack, `select 1 from dead_letters where status = 'open'`)).toEqual([]);
 }, 240_000);

@@ -1,6 +1,8 @@
 import { Journey, queryStack, type Json } from '../support/journey.ts';
+import { press } from '../support/press.ts';
 import { runTimer } from '../support/run-timer.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
+import { mailsTo } from '../support/vendor.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let stateDir: string;
@@ -8,29 +10,21 @@ let stack: TestStack;
 let atlas: Journey;
 let birch: Journey;
 let operator: Journey;
+let stripeUrl: string;
+let razorpayUrl: string;
 beforeAll(async () => {
   stateDir = await makeStateDir();
   stack = await startStack(stateDir);
   atlas = new Journey(stack);
   birch = new Journey(stack, stack.connections.demo2.adminToken);
   operator = new Journey(stack, stack.connections.demo.operatorToken);
+  stripeUrl = stack.connections.stripe.apiBaseUrl;
+  razorpayUrl = stack.connections.razorpay.apiBaseUrl;
 }, startMs);
 afterAll(async () => {
   await stack.stop();
   await discardStateDir(stateDir);
 });
-
-/** A button of a simulated provider. */
-async function press(provider: 'stripe' | 'razorpay', button: string, body: Json = {}): Promise<Json> {
-  const response = await fetch(`${stack.connections[provider].apiBaseUrl}/__local/${button}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as Json;
-  if (!response.ok) throw new Error(`${button}: ${JSON.stringify(answer)}`);
-  return answer;
-}
 
 async function untilBalance(vendor: Journey, balance: string): Promise<void> {
   let last: unknown;
@@ -42,12 +36,6 @@ async function untilBalance(vendor: Journey, balance: string): Promise<void> {
     throw new Error(`it is ${String(last)}`, { cause });
   });
 }
-
-const mailsTo = async (address: string): Promise<{ subject: string; text: string }[]> => {
-  const url = `${stack.connections.emailUrl}/__local/messages?to=${encodeURIComponent(address)}`;
-  const { messages } = (await (await fetch(url)).json()) as { messages: { subject: string; text: string }[] };
-  return messages;
-};
 
 it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, receipt by mail, refund', async () => {
   const rate = { country: 'IN', basisPoints: 1800, name: 'GST' };
@@ -88,8 +76,8 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
   });
   expect(await page.text()).toContain('1,180.00');
 
-  await press('razorpay', 'hold');
-  const { callback } = (await press('razorpay', `orders/${String(begun['orderId'])}/pay`)) as {
+  await press(razorpayUrl, 'hold');
+  const { callback } = (await press(razorpayUrl, `orders/${String(begun['orderId'])}/pay`)) as {
     callback: Record<string, string>;
   };
   const back = await fetch(String(checkout.form.fields['callback_url']), {
@@ -102,9 +90,9 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
     `${stack.connections.webBaseUrl}/wallet?recharge=${String(begun['rechargeId'])}`,
   );
   await untilBalance(birch, wish.amount);
-  await press('razorpay', 'release', { order: 'shuffle' });
+  await press(razorpayUrl, 'release', { order: 'shuffle' });
 
-  await waitFor('the receipt', async () => (await mailsTo('money@birch.test')).length > 0);
+  await waitFor('the receipt', async () => (await mailsTo(stack, 'money@birch.test')).length > 0);
   const paid = (await birch.call('GET', recharge)).body;
   expect(paid).toMatchObject({
     state: 'paid',
@@ -112,16 +100,16 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
     billedTo: { company: 'Birch Bakery', taxId: profile.taxId },
   });
   const payment = callback['razorpay_payment_id']!;
-  await press('razorpay', `payments/${payment}/refund`, { amount: 59_000 });
+  await press(razorpayUrl, `payments/${payment}/refund`, { amount: 59_000 });
   await untilBalance(birch, '500000000');
-  await press('razorpay', `payments/${payment}/refund`);
+  await press(razorpayUrl, `payments/${payment}/refund`);
   await untilBalance(birch, '0');
 
-  const { deliveries } = (await (
-    await fetch(`${stack.connections.razorpay.apiBaseUrl}/__local/deliveries`)
-  ).json()) as { deliveries: { event_id: string; type: string }[] };
+  const { deliveries } = (await (await fetch(`${razorpayUrl}/__local/deliveries`)).json()) as {
+    deliveries: { event_id: string; type: string }[];
+  };
   const captured = deliveries.find(({ type }) => type === 'payment.captured')!;
-  await press('razorpay', `events/${captured.event_id}/send`, { times: 20 });
+  await press(razorpayUrl, `events/${captured.event_id}/send`, { times: 20 });
   await waitFor('all copies to be taken', async () => {
     const [row] = await queryStack<{ copies: number }>(stack, 'select copies from webhook_inbox where event_id = $1', [
       captured.event_id,
@@ -129,7 +117,7 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
     return row?.copies === 21;
   });
   await untilBalance(birch, '0');
-  const [mail, ...more] = await mailsTo('money@birch.test');
+  const [mail, ...more] = await mailsTo(stack, 'money@birch.test');
   expect(more).toEqual([]);
   for (const words of [
     '1000.00 INR',
@@ -161,7 +149,7 @@ it('recharges in dollars through Stripe, then by itself when it falls below its 
   expect(begun).toMatchObject({ provider: 'stripe', tax: '0', total: '100000000' });
   await atlas.pay(String(begun['checkoutSessionId']));
   await untilBalance(atlas, '100000000');
-  await waitFor('the receipt', async () => (await mailsTo('money@atlas.test')).length === 1);
+  await waitFor('the receipt', async () => (await mailsTo(stack, 'money@atlas.test')).length === 1);
   expect(await atlas.call('GET', '/wallet/auto-recharge')).toMatchObject({
     body: { enabled: true, cardSaved: true, ...autoRecharge },
   });
@@ -178,7 +166,7 @@ it('recharges in dollars through Stripe, then by itself when it falls below its 
   );
   const { payment, organization } = row!;
   const charge = await stripeGet(`payment_intents/${payment}`);
-  await press('stripe', `charges/${String(charge['latest_charge'])}/refund`, { amount: 9000 });
+  await press(stripeUrl, `charges/${String(charge['latest_charge'])}/refund`, { amount: 9000 });
   await untilBalance(atlas, '10000000');
   await runTimer(stack, 'watchBalances');
   await untilBalance(atlas, '60000000');
@@ -187,7 +175,7 @@ it('recharges in dollars through Stripe, then by itself when it falls below its 
     { trigger: 'automatic', state: 'paid', returned: '0' },
     { trigger: 'manual', state: 'paid', returned: '90000000' },
   ]);
-  await waitFor('its receipt', async () => (await mailsTo('money@atlas.test')).length === 2);
+  await waitFor('its receipt', async () => (await mailsTo(stack, 'money@atlas.test')).length === 2);
 
   expect(await atlas.call('PUT', '/wallet/auto-recharge', { enabled: false })).toMatchObject({
     body: { enabled: false },

@@ -1,4 +1,5 @@
 import { Journey, queryStack, type Json } from '../support/journey.ts';
+import { press } from '../support/press.ts';
 import { runTimer } from '../support/run-timer.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -30,15 +31,8 @@ const REQUEST = {
   ],
 };
 
-async function atMeta(method: string, action: string, body: object): Promise<Json> {
-  const response = await fetch(`${stack.connections.meta.graphBaseUrl}/__local/${action}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
-  return (await response.json()) as Json;
-}
+const atMeta = (method: string, action: string, body: object): Promise<Json> =>
+  press(stack.connections.meta.graphBaseUrl, action, body, { method });
 
 async function untilTemplate(who: Journey, id: string, shown: Json): Promise<void> {
   await waitFor(`the template to be ${JSON.stringify(shown)}`, async () => {

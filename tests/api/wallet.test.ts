@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { queryStack, type Json } from '../support/journey.ts';
+import { press } from '../support/press.ts';
 import { discardStateDir, makeStateDir, startMs, startStack, type TestStack } from '../support/stack.ts';
 
 let stateDir: string;
@@ -12,12 +13,8 @@ beforeAll(async () => {
   stack = await startStack(stateDir);
   organizationId = stack.connections.demo.organizationId;
   olga = stack.connections.demo.operatorToken;
-  const response = await fetch(`${stack.connections.clerk.apiUrl}/__local/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'otto@wasup.test', organizationSlug: 'wasup-operations', expiresInSeconds: 600 }),
-  });
-  otto = ((await response.json()) as { jwt: string }).jwt;
+  const session = { email: 'otto@wasup.test', organizationSlug: 'wasup-operations', expiresInSeconds: 600 };
+  otto = String((await press(stack.connections.clerk.apiUrl, 'token', session))['jwt']);
 }, startMs);
 afterAll(async () => {
   await stack.stop();
