@@ -47,12 +47,13 @@ export function createDurable(options: DurableOptions): Durable {
     maxConcurrentActivities: maxConcurrentActivityFunctions ?? DEFAULT_CONCURRENT,
     stopGraceMs: options.stopGraceMs ?? DEFAULT_STOP_GRACE_MS,
   });
+  let binding: string | undefined; // every invocation asks for it
   return {
     async start() {
       engine.start();
     },
     stop: () => engine.stop(),
-    clientBinding: () => clientBinding({ origin: new URL(baseUrl()).origin, hubName }),
+    clientBinding: () => (binding ??= clientBinding({ origin: new URL(baseUrl()).origin, hubName })),
     handle: async (request, response, body) =>
       handleManagementRequest({ engine, hubName, baseUrl }, request, response, body),
   };
