@@ -21,6 +21,7 @@ import { beside, perSecond, runBench, type Figure } from './kit/report.ts';
 const CONNECTIONS = 8;
 const A_SET = 2000;
 const A_MESSAGE = 100;
+const FILLING_MS = 10_000;
 const PRICE = 80_000;
 const agent = new Agent({ keepAlive: true });
 
@@ -69,6 +70,7 @@ async function untilDelivered({ pool }: Bench, campaigns: readonly CampaignFixtu
   }
 }
 
+/** The messages are on the queue before the clock starts: they become due all at once. */
 async function fromQueue(bench: Bench, organizations: number): Promise<Figure> {
   const campaigns = await sentMessages(bench, many, organizations);
   const bodies = inPieces(mixed(campaigns), A_MESSAGE).map((ids): MetaEventMessage => ({
@@ -76,16 +78,19 @@ async function fromQueue(bench: Bench, organizations: number): Promise<Figure> {
     items: ids.map((id) => status(id, 'delivered')),
   }));
   const client = new ServiceBusClient(bench.stack.connections.serviceBusConnectionString);
+  const due = new Date(Date.now() + FILLING_MS);
   try {
     const sender = client.createSender('meta-events');
-    return await perSecond(`queue to ledger, ${wallets(organizations)}`, many, async () => {
-      const sent = Promise.all(
-        inPieces(bodies, 5).map((some) =>
-          sender.sendMessages(some.map((body) => ({ body, contentType: 'application/json' }))),
-        ),
+    for (const some of inPieces(bodies, 5)) {
+      await sender.sendMessages(
+        some.map((body) => ({ body, contentType: 'application/json', scheduledEnqueueTimeUtc: due })),
       );
-      await Promise.all([sent, untilDelivered(bench, campaigns, many)]);
-    });
+    }
+    if (Date.now() > due.getTime()) throw new Error('the queue was not filled in time');
+    await delay(due.getTime() - Date.now());
+    return await perSecond(`queue to ledger, ${wallets(organizations)}`, many, () =>
+      untilDelivered(bench, campaigns, many),
+    );
   } finally {
     await client.close();
   }
