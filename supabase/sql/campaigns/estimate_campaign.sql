@@ -6,15 +6,13 @@ set search_path = public, pg_temp
 as $$
 declare
   v_plan jsonb := plan_campaign(p_organization_id, p_request);
-  v_wallet wallets;
   v_available bigint;
   v_daily integer;
 begin
   if not (v_plan ->> 'ok')::boolean then
     return v_plan;
   end if;
-  select * into v_wallet from wallets where organization_id = p_organization_id;
-  v_available := coalesce(v_wallet.balance - v_wallet.held, 0);
+  v_available := coalesce((select balance - held from wallets where organization_id = p_organization_id), 0);
   v_daily := coalesce((v_plan ->> 'daily_quota')::integer, (v_plan ->> 'recipients')::integer);
   return v_plan - array['prices', 'portfolio_id', 'channel_id', 'ttl_seconds', 'starts_at'] || jsonb_build_object(
     'available', v_available::text,
@@ -22,8 +20,7 @@ begin
       when (v_plan ->> 'recipients')::integer = 0 then 'CAMPAIGN.NO_RECIPIENTS'
       when v_daily > (v_plan ->> 'portfolio_left')::integer then 'CAMPAIGN.PORTFOLIO_LIMIT'
       when v_plan ->> 'mode' = 'dedicated' then null
-      when v_wallet.shortfall > 0 then 'WALLET.SHORTFALL'
-      when (v_plan ->> 'required')::bigint > v_available then 'WALLET.INSUFFICIENT'
+      else hold_refusal(p_organization_id, (v_plan ->> 'required')::bigint)
     end
   );
 end

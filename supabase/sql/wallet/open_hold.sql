@@ -1,5 +1,5 @@
--- Sets money aside for a campaign: it must be available, exactly enough is enough, nothing may be owed, and the caps of
--- the UTC day and month must allow it. The caller holds the wallet's lock. The same campaign's hold is not opened twice.
+-- Sets money aside for a campaign, unless `hold_refusal` speaks against it; exactly enough is enough. The caller holds the
+-- wallet's lock. The same campaign's hold is not opened twice.
 create or replace function open_hold(
   p_organization_id uuid,
   p_campaign_id uuid,
@@ -12,9 +12,6 @@ as $$
 declare
   v_wallet wallets := lock_wallet(p_organization_id);
   v_available bigint := coalesce(v_wallet.balance - v_wallet.held, 0);
-  v_settings wallet_settings;
-  v_today timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
-  v_month timestamptz := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';
   v_refusal text;
 begin
   if p_amount is null or p_amount < 0 then
@@ -23,13 +20,7 @@ begin
   if exists (select from wallet_holds where campaign_id = p_campaign_id) then
     return jsonb_build_object('ok', true);
   end if;
-  select * into v_settings from wallet_settings where organization_id = p_organization_id;
-  v_refusal := case
-    when v_wallet.shortfall > 0 then 'WALLET.SHORTFALL'
-    when v_wallet.organization_id is null or p_amount > v_available then 'WALLET.INSUFFICIENT'
-    when p_amount + campaign_spending(p_organization_id, v_today) > v_settings.daily_cap then 'WALLET.SPEND_CAP'
-    when p_amount + campaign_spending(p_organization_id, v_month) > v_settings.monthly_cap then 'WALLET.SPEND_CAP'
-  end;
+  v_refusal := hold_refusal(p_organization_id, p_amount);
   if v_refusal is not null then
     return jsonb_build_object(
       'ok', false, 'code', v_refusal, 'required', p_amount::text, 'available', v_available::text

@@ -16,6 +16,7 @@ const REFUSALS: Record<string, string> = {
   'CAMPAIGN.PORTFOLIO_LIMIT': 'More people than may be written to in 24 hours: spread it over days.',
   'WALLET.INSUFFICIENT': 'The wallet has less than this may cost.',
   'WALLET.SHORTFALL': 'Something delivered is not paid for yet: recharge first.',
+  'WALLET.SPEND_CAP': 'It would go beyond what campaigns may cost in a day or a month.',
 };
 
 /** What a launch would do, and the button that does it. */
@@ -76,7 +77,9 @@ export function EstimateCard({ estimate, launching, error, onLaunch }: Props) {
       {refusal && (
         <p className="notice notice-warn" role="status" data-testid="estimate-refusal">
           {REFUSALS[refusal] ?? 'It cannot be launched now.'} <code className="reason-code">{refusal}</code>
-          {refusal.startsWith('WALLET.') && <Link href="/wallet">Recharge the wallet</Link>}
+          {refusal.startsWith('WALLET.') && (
+            <Link href="/wallet">{refusal === 'WALLET.SPEND_CAP' ? 'Change the caps' : 'Recharge the wallet'}</Link>
+          )}
         </p>
       )}
       {error && <ProblemNotice error={error} />}
