@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CATALOGUE, TIERS } from '../../shared/billing/catalogue.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { makeOrganization } from './fixtures.ts';
+import { applySubscription, makeOrganization } from './fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -9,30 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function apply(
+const apply = async (
   organizationId: string,
   observation: number,
   subscription: Record<string, unknown>,
-): Promise<string> {
-  const [row] = await database.query<{ outcome: string }>(
-    `select apply_subscription($1, $2, $3, null) ->> 'outcome' as outcome`,
-    [
-      organizationId,
-      JSON.stringify({
-        subscription_id: `sub_${organizationId}`,
-        customer_id: `cus_${organizationId}`,
-        status: 'ACTIVE',
-        seats: 1,
-        tier: null,
-        period_start: null,
-        period_end: null,
-        ...subscription,
-      }),
-      observation,
-    ],
-  );
-  return row!.outcome;
-}
+): Promise<string> => (await applySubscription(database, organizationId, subscription, observation)).outcome;
 
 async function entitlement(
   organizationId: string,

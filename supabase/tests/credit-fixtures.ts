@@ -91,32 +91,6 @@ export async function creditLedgerOf(
   return rows.map((row) => ({ ...row, amount: Number(row.amount) }));
 }
 
-export async function applySubscription(
-  { query }: TestDatabase,
-  organizationId: string,
-  subscription: Record<string, unknown>,
-): Promise<{ outcome: string }> {
-  const [row] = await query<{ applied: never }>(
-    'select apply_subscription($1, $2, begin_stripe_observation(), null) as applied',
-    [
-      organizationId,
-      JSON.stringify({
-        subscription_id: 'sub',
-        customer_id: `cus_${organizationId}`,
-        status: 'ACTIVE',
-        seats: 1,
-        credit_packs: 1,
-        tier: null,
-        created_at: '2026-01-01T00:00:00Z',
-        period_start: null,
-        period_end: null,
-        ...subscription,
-      }),
-    ],
-  );
-  return only(row).applied;
-}
-
 /** As a reservation of messages does. */
 export const holdCredits = ({ query }: TestDatabase, organizationId: string, credits: number) =>
   query('update billing_entitlements set credits_held = credits_held + $2 where organization_id = $1', [

@@ -8,7 +8,6 @@ import {
 } from '../../shared/billing/catalogue.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
 import {
-  applySubscription,
   creditLedgerOf,
   creditsOf,
   holdCredits,
@@ -19,7 +18,7 @@ import {
   type Invoice,
   type Line,
 } from './credit-fixtures.ts';
-import { makeOrganization } from './fixtures.ts';
+import { applySubscription, makeOrganization } from './fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -28,26 +28,36 @@ export async function makeOrganization({ query }: TestDatabase): Promise<string>
   return only(row).organization.id;
 }
 
+/** Tells of a subscription as a settlement does; it was read just now when no observation is given. */
+export async function applySubscription(
+  database: TestDatabase,
+  organizationId: string,
+  subscription: Record<string, unknown>,
+  observation?: number,
+): Promise<{ outcome: string }> {
+  const told = {
+    subscription_id: `sub_${organizationId}`,
+    customer_id: `cus_${organizationId}`,
+    status: 'ACTIVE',
+    seats: 1,
+    tier: null,
+    created_at: '2026-01-01T00:00:00Z',
+    period_start: null,
+    period_end: null,
+    ...subscription,
+  };
+  const read = observation ?? (await call(database, 'begin_stripe_observation'));
+  return call(database, 'apply_subscription', organizationId, JSON.stringify(told), read, null);
+}
+
 /** Gives the organization an entitlement as a settlement does. */
 export async function buy(
   database: TestDatabase,
   organizationId: string,
   { seats = 1, tier = null, status = 'ACTIVE' }: { seats?: number; tier?: string | null; status?: string } = {},
 ): Promise<void> {
-  const [observation] = await database.query<{ n: string }>('select begin_stripe_observation() as n');
-  await database.query('select apply_subscription($1, $2, $3, null)', [
-    organizationId,
-    JSON.stringify({
-      subscription_id: `sub_${organizationId}`,
-      customer_id: `cus_${organizationId}`,
-      status,
-      seats,
-      tier,
-      period_start: '2026-11-01T00:00:00Z',
-      period_end: '2026-12-01T00:00:00Z',
-    }),
-    only(observation).n,
-  ]);
+  const period = { period_start: '2026-11-01T00:00:00Z', period_end: '2026-12-01T00:00:00Z' };
+  await applySubscription(database, organizationId, { status, seats, tier, ...period });
 }
 
 export interface Requested {

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { applySubscription, creditsOf, holdCredits, invoice, packs, settleInvoice } from './credit-fixtures.ts';
-import { makeOrganization } from './fixtures.ts';
+import { creditsOf, holdCredits, invoice, packs, settleInvoice } from './credit-fixtures.ts';
+import { applySubscription, makeOrganization } from './fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
