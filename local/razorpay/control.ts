@@ -48,8 +48,10 @@ const actions: readonly Action[] = [
   action('refunds/:id/finish', z.object({ status: z.enum(['processed', 'failed']) }), (store, id, { status }) =>
     finishRefund(store, id, status),
   ),
-  action('disputes/:id/end', z.object({ status: z.enum(['won', 'lost', 'closed']) }), (store, id, { status }) =>
-    endDispute(store, id, status),
+  action(
+    'disputes/:id/end',
+    z.object({ status: z.enum(['won', 'lost', 'closed']), kept: z.boolean().default(false) }),
+    (store, id, given) => endDispute(store, id, given),
   ),
   action(
     'settings',

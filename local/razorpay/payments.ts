@@ -188,14 +188,19 @@ export function openDispute(store: Store, paymentId: string): Dispute {
   return dispute;
 }
 
-export function endDispute(store: Store, disputeId: string, status: 'won' | 'lost' | 'closed'): Dispute {
+/** One that is closed has no verdict: the bank may have given the money back, or keep it. */
+export function endDispute(
+  store: Store,
+  disputeId: string,
+  { status, kept }: { status: 'won' | 'lost' | 'closed'; kept: boolean },
+): Dispute {
   const before = store.get('dispute', disputeId);
   if (before.status !== 'open' && before.status !== 'under_review') {
     throw refused(`This dispute is already ${before.status}`);
   }
   const dispute = store.update('dispute', disputeId, {
     status,
-    ...(status !== 'lost' && { amount_deducted: 0 }),
+    ...(!(status === 'lost' || (status === 'closed' && kept)) && { amount_deducted: 0 }),
   });
   announce(store, `payment.dispute.${status}`, store.get('payment', dispute.payment_id), dispute);
   return dispute;

@@ -64,3 +64,28 @@ it('a receipt states every figure with its currency', () => {
   }
   expect(() => organizationLetters['recharge-receipt'].write({}, places)).toThrow();
 });
+
+it.each([
+  [
+    { failures: 3, reason: 'authentication_required' },
+    [
+      'the card was declined',
+      '3 times in a row for 12.00 USD',
+      'Your bank wants you to confirm',
+      'Nothing was charged',
+    ],
+  ],
+  [{ failures: 3, reason: 'generic_decline' }, ['generic decline', 'with a card that works']],
+  [{ claim: 'refund' }, ['money of a recharge went back', '12.00 USD of a recharge were refunded', 'turn automatic']],
+  [
+    { claim: 'dispute' },
+    ['12.00 USD of a recharge are disputed at the bank of the card', 'turn automatic recharge on'],
+  ],
+])('says why an automatic recharge is off: %j', (cause, words) => {
+  const letter = organizationLetters['auto-recharge-off'].write(
+    { currency: 'USD', amount: '12000000', ...cause },
+    places,
+  );
+  const { subject, text } = writeLetter(letter);
+  for (const word of words) expect(`${subject}\n${text}`).toContain(word);
+});

@@ -11,6 +11,48 @@ function letterOf<S extends z.ZodType>(schema: S, write: (data: z.infer<S>, plac
   return { schema, write: (data: unknown, places: Places): Letter => write(schema.parse(data), places) };
 }
 
+const declinedSchema = z.object({
+  currency: currencySchema,
+  amount: storedMicrosSchema,
+  failures: z.int(),
+  reason: z.string(),
+});
+
+function offForDeclines({
+  currency,
+  amount,
+  failures,
+  reason,
+}: z.infer<typeof declinedSchema>): Omit<Letter, 'action'> {
+  return {
+    subject: 'Automatic recharge is off: the card was declined',
+    paragraphs: [
+      `Your card was declined ${failures} times in a row for ${formatMoney(amount, currency)}, so your wallet is no longer recharged automatically. Nothing was charged.`,
+      reason === 'authentication_required'
+        ? 'Your bank wants you to confirm payments yourself. Recharge by hand, or with another card.'
+        : 'Recharge by hand with a card that works and choose automatic recharge again.',
+    ],
+    facts: [['Reason', reason.replaceAll('_', ' ')]],
+  };
+}
+
+const claimedSchema = z.object({
+  currency: currencySchema,
+  amount: storedMicrosSchema,
+  claim: z.enum(['refund', 'dispute']),
+});
+
+function offForClaim({ currency, amount, claim }: z.infer<typeof claimedSchema>): Omit<Letter, 'action'> {
+  return {
+    subject: 'Automatic recharge is off: money of a recharge went back',
+    paragraphs: [
+      `${formatMoney(amount, currency)} of a recharge ${claim === 'refund' ? 'were refunded' : 'are disputed at the bank of the card'}, and your wallet gave its share back. So that your card is not charged again for it, your wallet is no longer recharged automatically.`,
+      'If you want it to be, turn automatic recharge on again.',
+    ],
+    facts: [[claim === 'refund' ? 'Refunded' : 'Disputed', formatMoney(amount, currency)]],
+  };
+}
+
 /**
  * What may be written to the people of an organization who see to its money: its billing address, or else its admins. A
  * SQL function asks for one with `enqueue('queue', 'emails', <key>, {"kind": "organization", "organizationId": <uuid>,
@@ -62,18 +104,8 @@ export const organizationLetters = {
       action: { label: 'Recharge the wallet', url: `${webBaseUrl}/wallet` },
     }),
   ),
-  'auto-recharge-off': letterOf(
-    z.object({ currency: currencySchema, amount: storedMicrosSchema, failures: z.int(), reason: z.string() }),
-    ({ currency, amount, failures, reason }, { webBaseUrl }) => ({
-      subject: 'Automatic recharge is off: the card was declined',
-      paragraphs: [
-        `Your card was declined ${failures} times in a row for ${formatMoney(amount, currency)}, so your wallet is no longer recharged automatically. Nothing was charged.`,
-        reason === 'authentication_required'
-          ? 'Your bank wants you to confirm payments yourself. Recharge by hand, or with another card.'
-          : 'Recharge by hand with a card that works and choose automatic recharge again.',
-      ],
-      facts: [['Reason', reason.replaceAll('_', ' ')]],
-      action: { label: 'See the wallet', url: `${webBaseUrl}/wallet` },
-    }),
-  ),
+  'auto-recharge-off': letterOf(z.union([declinedSchema, claimedSchema]), (cause, { webBaseUrl }) => ({
+    ...('claim' in cause ? offForClaim(cause) : offForDeclines(cause)),
+    action: { label: 'See the wallet', url: `${webBaseUrl}/wallet` },
+  })),
 } as const;

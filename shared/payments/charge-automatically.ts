@@ -23,7 +23,7 @@ export async function applyCharge(deps: Deps, rechargeId: RechargeId, correlatio
     : { kind: 'done' };
 }
 
-/** Charges the saved card for an automatic recharge that was begun. Null: it is over already. */
+/** Charges the saved card for an automatic recharge that was begun and is still wanted. Null: it is over already. */
 export async function chargeAutomatically(
   { store, automatic, providers, logger }: Deps,
   rechargeId: RechargeId,
@@ -31,14 +31,27 @@ export async function chargeAutomatically(
 ): Promise<SettledRecharge | null> {
   const charge = await automatic.chargeOf(rechargeId);
   if (!charge) return null;
-  const { customerId, paymentMethod, currency, total } = charge;
-  const reading =
+  const { customerId, paymentMethod, currency, total, begunAt, withheld } = charge;
+  if (withheld) {
+    // An attempt whose answer was lost may have charged before.
+    const made = customerId && (await providers.stripe.findCharge({ rechargeId, customerId, begunAt }));
+    if (!made) {
+      logger.info({ rechargeId, withheld }, 'automatic recharge withheld');
+      return automatic.withhold(rechargeId, withheld, correlationId);
+    }
+    return settle(made);
+  }
+  return settle(
     customerId && paymentMethod
-      ? await providers.stripe.chargeSavedCard({ rechargeId, customerId, paymentMethod, currency, total })
-      : withoutCard(rechargeId, currency, total);
-  const settled = await store.settle(reading, correlationId);
-  logger.info({ rechargeId, state: reading.state, failure: reading.failure, ...settled }, 'automatic recharge');
-  return settled;
+      ? await providers.stripe.chargeSavedCard({ rechargeId, customerId, begunAt, paymentMethod, currency, total })
+      : withoutCard(rechargeId, currency, total),
+  );
+
+  async function settle(reading: RechargeReading): Promise<SettledRecharge> {
+    const settled = await store.settle(reading, correlationId);
+    logger.info({ rechargeId, state: reading.state, failure: reading.failure, ...settled }, 'automatic recharge');
+    return settled;
+  }
 }
 
 function withoutCard(rechargeId: RechargeId, currency: string, amount: RechargeReading['amount']): RechargeReading {

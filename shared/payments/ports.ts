@@ -61,19 +61,34 @@ type ReadWebhook = (
   eventId: string | null,
 ) => { eventId: string; type: string; hint: PaymentHint | null };
 
+/** An automatic recharge at Stripe. */
+export interface SavedCardCharge {
+  rechargeId: RechargeId;
+  customerId: string;
+  /** When the recharge began: its payment is no older. */
+  begunAt: Date;
+}
+
+/** Why an automatic recharge that is under way shall charge nobody any more. */
+export const WITHHELD = [
+  'automatic_recharge_off',
+  'organization_suspended',
+  'platform_stopped',
+  'no_longer_needed',
+] as const;
+export type Withheld = (typeof WITHHELD)[number];
+
 /** Stripe, in as many words as recharges need. */
 export interface StripeRecharges {
   createCheckout(
     order: RechargeOrder & { customerId: string; saveCard: boolean },
   ): Promise<{ orderId: string; url: string }>;
   /** Charges a saved card with nobody present: once for one recharge, however often it is asked. */
-  chargeSavedCard(charge: {
-    rechargeId: RechargeId;
-    customerId: string;
-    paymentMethod: string;
-    currency: string;
-    total: Micros;
-  }): Promise<RechargeReading>;
+  chargeSavedCard(
+    charge: SavedCardCharge & { paymentMethod: string; currency: string; total: Micros },
+  ): Promise<RechargeReading>;
+  /** What came of charging it before; null when it never was. */
+  findCharge(charge: SavedCardCharge): Promise<RechargeReading | null>;
   /** Null when it is no recharge of ours. */
   read(hint: PaymentHint): Promise<RechargeReading | null>;
   readWebhook: ReadWebhook;
@@ -156,9 +171,16 @@ export interface AutoRechargeStore {
   /** Begins the automatic recharges that are due. */
   claimDue(limit: number, correlationId: string): Promise<number>;
   /** Null when it is over already. */
-  chargeOf(
-    rechargeId: RechargeId,
-  ): Promise<{ customerId: string | null; paymentMethod: string | null; currency: string; total: Micros } | null>;
+  chargeOf(rechargeId: RechargeId): Promise<{
+    customerId: string | null;
+    paymentMethod: string | null;
+    currency: string;
+    total: Micros;
+    begunAt: Date;
+    withheld: Withheld | null;
+  } | null>;
+  /** Ends one that shall not be charged, which is no decline. */
+  withhold(rechargeId: RechargeId, reason: Withheld, correlationId: string | null): Promise<SettledRecharge>;
   alertLowBalances(limit: number, correlationId: string): Promise<number>;
 }
 

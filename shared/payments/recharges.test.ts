@@ -149,11 +149,10 @@ describe('Stripe', () => {
     // A host charges and dies before it can write; another one, a day later, finds the key forgotten.
     const charge = await place.deps.automatic.chargeOf(body.rechargeId as never);
     await place.deps.providers.stripe.chargeSavedCard({
+      ...charge!,
       rechargeId: body.rechargeId as never,
       customerId: charge!.customerId!,
       paymentMethod: charge!.paymentMethod!,
-      currency: 'USD',
-      total: charge!.total,
     });
     await place.stripe.control('advance', { days: 2 });
     await Promise.all([place.apply(body), place.apply(body), watchBalances(place.deps.automatic)]);

@@ -2,14 +2,19 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/postg
 import { makeOrganization } from './fixtures.ts';
 import {
   NET,
+  autoRechargeAudit,
+  autoRechargeOf,
+  automaticRechargesOf,
   begunInIndia,
   init,
   mailsOf,
   paid,
   settle,
+  sweepAutoRecharges,
+  turnOnAutoRecharge,
   walletOf,
+  withSavedCard,
   type Reading,
-  type RechargeRow,
 } from './recharge-fixtures.ts';
 
 let database: TestDatabase;
@@ -20,42 +25,11 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('automatic recharge', () => {
-  async function withCard(available: bigint): Promise<string> {
-    const organizationId = await makeOrganization(database);
-    await database.query('select link_stripe_customer($1, $2)', [organizationId, `cus_${organizationId}`]);
-    const { recharge } = await init(database, organizationId, {
-      amount: 50_000_000n,
-      automatic: { threshold: '20000000', amount: '100000000' },
-    });
-    await settle(database, recharge!.id, {
-      provider: 'stripe',
-      currency: 'USD',
-      amount: '50000000',
-      payment_method: 'pm_saved',
-    });
-    if (available < 50_000_000n) {
-      await database.query(`select take_from_wallet($1, 'adjustment', 'spent', $2, null)`, [
-        organizationId,
-        50_000_000n - available,
-      ]);
-    }
-    return organizationId;
-  }
-  const sweep = () => database.query(`select claim_auto_recharges(50, 'test')`);
-  const automaticOf = (organizationId: string) =>
-    database.query<{ id: string } & Record<keyof RechargeRow, string>>(
-      `select * from recharges where organization_id = $1 and trigger = 'automatic' order by id`,
-      [organizationId],
-    );
-  const stateOf = async (organizationId: string) =>
-    (await database.query<{ s: Record<string, unknown> }>('select auto_recharge_of($1) as s', [organizationId]))[0]!.s;
-  const turnOn = async (organizationId: string, amount = 200_000_000n) =>
-    (
-      await database.query<{ r: { code?: string } }>(
-        `select set_auto_recharge($1, true, 20000000, $2, 'user_test', 'test') as r`,
-        [organizationId, amount],
-      )
-    )[0]!.r.code;
+  const withCard = (available: bigint) => withSavedCard(database, available);
+  const sweep = () => sweepAutoRecharges(database);
+  const automaticOf = (organizationId: string) => automaticRechargesOf(database, organizationId);
+  const stateOf = (organizationId: string) => autoRechargeOf(database, organizationId);
+  const turnOn = (organizationId: string, amount?: bigint) => turnOnAutoRecharge(database, organizationId, amount);
   const outcome = (id: string, reading: Reading) =>
     settle(database, id, { provider: 'stripe', currency: 'USD', order_id: null, amount: '100000000', ...reading });
 
@@ -107,11 +81,7 @@ describe('automatic recharge', () => {
     await sweep();
     expect(await automaticOf(organizationId)).toHaveLength(3);
     expect(await mailsOf(database, organizationId, 'auto-recharge-off')).toHaveLength(1);
-    const audit = await database.query<{ action: string }>(
-      `select action from audit_logs where organization_id = $1 and action like 'auto_recharge.%' order by id`,
-      [organizationId],
-    );
-    expect(audit.map(({ action }) => action.split('.')[1]).sort()).toEqual([
+    expect((await autoRechargeAudit(database, organizationId)).sort()).toEqual([
       'disabled',
       'enabled',
       'failed',

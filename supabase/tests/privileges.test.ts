@@ -175,6 +175,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'wallet_balance',
     'wallet_ledger',
     'wallet_settings_of',
+    'withhold_auto_recharge',
   ],
   worker: ['worker_beat', 'worker_report'],
   anon: [],

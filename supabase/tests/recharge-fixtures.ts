@@ -79,6 +79,65 @@ export interface Reading {
 export const NET = 1_000_000_000n;
 export const paid: Reading = { amount: '1180000000' };
 
+/** A vendor in Germany whose wallet has this much available, and is recharged by itself from its saved card. */
+export async function withSavedCard(database: TestDatabase, available: bigint): Promise<string> {
+  const organizationId = await makeOrganization(database);
+  await database.query('select link_stripe_customer($1, $2)', [organizationId, `cus_${organizationId}`]);
+  await database.query(`insert into vendor_profiles (organization_id, country) values ($1, 'DE')`, [organizationId]);
+  const { recharge } = await init(database, organizationId, {
+    amount: 50_000_000n,
+    automatic: { threshold: '20000000', amount: '100000000' },
+  });
+  await settle(database, only(recharge).id, {
+    provider: 'stripe',
+    currency: 'USD',
+    amount: '50000000',
+    payment_method: 'pm_saved',
+  });
+  if (available < 50_000_000n) {
+    await database.query(`select take_from_wallet($1, 'adjustment', 'spent', $2, null)`, [
+      organizationId,
+      50_000_000n - available,
+    ]);
+  }
+  return organizationId;
+}
+
+export const sweepAutoRecharges = ({ query }: TestDatabase) => query(`select claim_auto_recharges(50, 'test')`);
+
+/** The recharges of an organization that nobody began by hand, oldest first. */
+export const automaticRechargesOf = ({ query }: TestDatabase, organizationId: string) =>
+  query<{ id: string } & Record<keyof RechargeRow, string>>(
+    `select * from recharges where organization_id = $1 and trigger = 'automatic' order by id`,
+    [organizationId],
+  );
+
+export async function autoRechargeOf({ query }: TestDatabase, organizationId: string) {
+  const [row] = await query<{ s: Record<string, unknown> }>('select auto_recharge_of($1) as s', [organizationId]);
+  return only(row).s;
+}
+
+/** What the audit log says became of the automatic recharge, oldest first. */
+export async function autoRechargeAudit({ query }: TestDatabase, organizationId: string): Promise<string[]> {
+  const rows = await query<{ action: string }>(
+    `select action from audit_logs where organization_id = $1 and action like 'auto_recharge.%' order by id`,
+    [organizationId],
+  );
+  return rows.map(({ action }) => action.slice('auto_recharge.'.length));
+}
+
+export async function turnOnAutoRecharge(
+  { query }: TestDatabase,
+  organizationId: string,
+  amount = 200_000_000n,
+): Promise<string | undefined> {
+  const [row] = await query<{ r: { code?: string } }>(
+    `select set_auto_recharge($1, true, 20000000, $2, 'user_test', 'test') as r`,
+    [organizationId, amount],
+  );
+  return only(row).r.code;
+}
+
 /** One reading of the provider, applied. */
 export async function settle(
   { query }: TestDatabase,

@@ -137,7 +137,7 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
   });
 }, 120_000);
 
-it('recharges in dollars through Stripe, then by itself when it falls below its threshold, and takes refunds back', async () => {
+it('recharges in dollars through Stripe; a refund turns the automatic recharge off, and turned on again it charges once', async () => {
   expect((await atlas.call('PATCH', '/vendor/me', { billingEmail: 'money@atlas.test' })).status).toBe(200);
   const autoRecharge = { threshold: '20000000', amount: '50000000' };
   const { status, body: begun } = await atlas.call('POST', '/wallet/recharge/init', {
@@ -168,6 +168,13 @@ it('recharges in dollars through Stripe, then by itself when it falls below its 
   const charge = await stripeGet(`payment_intents/${payment}`);
   await press(stripeUrl, `charges/${String(charge['latest_charge'])}/refund`, { amount: 9000 });
   await untilBalance(atlas, '10000000');
+  await waitFor('word that it is off', async () =>
+    (await mailsTo(stack, 'money@atlas.test')).some(({ subject }) => subject.startsWith('Automatic recharge is off')),
+  );
+  expect(await atlas.call('GET', '/wallet/auto-recharge')).toMatchObject({ body: { enabled: false, cardSaved: true } });
+  await runTimer(stack, 'watchBalances');
+  expect((await atlas.call('GET', '/wallet/recharges')).body['items']).toHaveLength(1);
+  expect((await atlas.call('PUT', '/wallet/auto-recharge', { enabled: true, ...autoRecharge })).status).toBe(200);
   await runTimer(stack, 'watchBalances');
   await untilBalance(atlas, '60000000');
   const { items } = (await atlas.call('GET', '/wallet/recharges')).body as { items: Json[] };
@@ -175,7 +182,7 @@ it('recharges in dollars through Stripe, then by itself when it falls below its 
     { trigger: 'automatic', state: 'paid', returned: '0' },
     { trigger: 'manual', state: 'paid', returned: '90000000' },
   ]);
-  await waitFor('its receipt', async () => (await mailsTo(stack, 'money@atlas.test')).length === 2);
+  await waitFor('its receipt', async () => (await mailsTo(stack, 'money@atlas.test')).length === 3);
 
   expect(await atlas.call('PUT', '/wallet/auto-recharge', { enabled: false })).toMatchObject({
     body: { enabled: false },

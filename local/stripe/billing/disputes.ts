@@ -5,18 +5,17 @@ import { newId } from '../state/ids.ts';
 import type { Dispute } from '../state/wire.ts';
 import { recordBalance } from './balance.ts';
 
-/** The customer's bank takes the money of a charge back while the dispute is open. */
-export function openDispute(account: Account, chargeId: string, reason: string): Dispute {
+/** The customer's bank takes the money of a charge back while the dispute is open; an inquiry only asks about it. */
+export function openDispute(account: Account, chargeId: string, reason: string, inquiry = false): Dispute {
   const charge = account.get('charge', chargeId);
   if (!charge.paid) throw invalid('Only a charge that succeeded can be disputed.');
   if (charge.disputed) throw invalid('This charge is disputed already.');
   const id = newId('dp');
-  const withdrawal = recordBalance(account, 'dispute', { ...charge, id });
   const dispute: Dispute = {
     id,
     object: 'dispute',
     amount: charge.amount,
-    balance_transactions: [withdrawal],
+    balance_transactions: inquiry ? [] : [recordBalance(account, 'dispute', { ...charge, id })],
     charge: charge.id,
     created: account.now(),
     currency: charge.currency,
@@ -31,7 +30,7 @@ export function openDispute(account: Account, chargeId: string, reason: string):
       submission_method: 'manual',
     },
     intended_submission_method: null,
-    is_charge_refundable: false,
+    is_charge_refundable: inquiry,
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
@@ -39,23 +38,57 @@ export function openDispute(account: Account, chargeId: string, reason: string):
       type: 'card',
       card: {
         brand: charge.payment_method_details?.card?.brand ?? 'visa',
-        case_type: 'chargeback',
+        case_type: inquiry ? 'inquiry' : 'chargeback',
         network: 'visa',
         network_reason_code: '10.4',
       },
     },
     reason,
-    status: 'needs_response',
+    status: inquiry ? 'warning_needs_response' : 'needs_response',
   };
   account.create(dispute, undefined, 'charge.dispute.created');
+  if (inquiry) return dispute;
   account.update('charge', charge.id, (changed) => (changed.disputed = true), 'charge.updated');
   account.emit('charge.dispute.funds_withdrawn', dispute);
   return dispute;
 }
 
-export function closeDispute(account: Account, id: string, status: 'won' | 'lost'): Dispute {
+/** The bank was not content with the answer to its inquiry, and takes the money. */
+export function escalateDispute(account: Account, id: string): Dispute {
+  const { status, charge: chargeId } = account.get('dispute', id);
+  if (status !== 'warning_needs_response') throw invalid('Only an inquiry that is open becomes a dispute.');
+  const charge = account.get('charge', chargeId);
+  const escalated = account.update(
+    'dispute',
+    id,
+    (dispute) => {
+      dispute.status = 'needs_response';
+      dispute.is_charge_refundable = false;
+      dispute.balance_transactions.push(recordBalance(account, 'dispute', { ...charge, id }));
+    },
+    'charge.dispute.updated',
+  );
+  account.update('charge', charge.id, (changed) => (changed.disputed = true), 'charge.updated');
+  account.emit('charge.dispute.funds_withdrawn', escalated);
+  return escalated;
+}
+
+/** How disputes end. */
+export const ENDS = ['won', 'lost'] as const;
+/** How inquiries do. */
+export const INQUIRY_END = 'warning_closed';
+
+export function closeDispute(
+  account: Account,
+  id: string,
+  status: (typeof ENDS)[number] | typeof INQUIRY_END,
+): Dispute {
   const before = account.get('dispute', id);
-  if (before.status === 'won' || before.status === 'lost') throw invalid(`This dispute is already ${before.status}.`);
+  if ([...ENDS, INQUIRY_END].some((end) => end === before.status))
+    throw invalid(`This dispute is already ${before.status}.`);
+  if ((before.status === 'warning_needs_response') !== (status === INQUIRY_END)) {
+    throw invalid(`What is ${before.status} does not end as ${status}.`);
+  }
   const closed = account.update('dispute', id, (dispute) => {
     dispute.status = status;
     if (status === 'won') dispute.balance_transactions.push(recordBalance(account, 'dispute_reversal', dispute));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cancelSubscription } from '../billing/cancel.ts';
 import { planFailure } from '../billing/declines.ts';
-import { closeDispute, openDispute } from '../billing/disputes.ts';
+import { closeDispute, ENDS, escalateDispute, INQUIRY_END, openDispute } from '../billing/disputes.ts';
 import { setDunning } from '../billing/dunning.ts';
 import { paymentOf } from '../billing/invoice-payments.ts';
 import { createRefund, failRefund } from '../billing/refunds.ts';
@@ -76,10 +76,11 @@ export const actions: readonly Action[] = [
   action('refunds/:id/fail', z.strictObject({}), (account, id) => failRefund(account, id)),
   action(
     'charges/:id/dispute',
-    z.strictObject({ reason: z.string().default('fraudulent') }),
-    (account, id, { reason }) => openDispute(account, id, reason),
+    z.strictObject({ reason: z.string().default('fraudulent'), inquiry: flag.default(false) }),
+    (account, id, { reason, inquiry }) => openDispute(account, id, reason, inquiry),
   ),
-  action('disputes/:id/close', z.strictObject({ status: z.enum(['won', 'lost']) }), (account, id, { status }) =>
+  action('disputes/:id/escalate', z.strictObject({}), (account, id) => escalateDispute(account, id)),
+  action('disputes/:id/close', z.strictObject({ status: z.enum([...ENDS, INQUIRY_END]) }), (account, id, { status }) =>
     closeDispute(account, id, status),
   ),
   action(

@@ -1,6 +1,7 @@
 import { html, type Html } from '../../kit/page.ts';
 import type { Account } from '../state/account.ts';
-import type { Customer, Invoice, Subscription } from '../state/wire.ts';
+import { ENDS, INQUIRY_END } from '../billing/disputes.ts';
+import type { Customer, Dispute, Invoice, Subscription } from '../state/wire.ts';
 import { paymentOf } from '../billing/invoice-payments.ts';
 import { badge, button, moment, money, table } from './parts.ts';
 
@@ -90,6 +91,15 @@ function subscriptionRow(account: Account, subscription: Subscription): Html {
   </tr>`;
 }
 
+function disputeButtons({ id, status }: Dispute): Html | Html[] | string {
+  const close = (end: string): Html =>
+    button(`/__local/disputes/${id}/close`, `Close as ${end}`, { fields: { status: end } });
+  if (status === 'warning_needs_response') {
+    return [button(`/__local/disputes/${id}/escalate`, 'Escalate', { kind: 'danger' }), close(INQUIRY_END)];
+  }
+  return status === 'needs_response' || status === 'under_review' ? ENDS.map(close) : '';
+}
+
 export function paymentsCard(account: Account): Html {
   const rows = account.store.list('invoice', {}, shown).map((invoice) => invoiceRow(account, invoice));
   const disputes = account.store.list('dispute', {}, shown).map(
@@ -98,15 +108,7 @@ export function paymentsCard(account: Account): Html {
         <td>${badge(dispute.status)}<br /><span class="id">${dispute.id}</span></td>
         <td class="number">${money(dispute.amount, dispute.currency)}</td>
         <td>${dispute.reason}</td>
-        <td>
-          ${
-            ['won', 'lost'].includes(dispute.status)
-              ? ''
-              : ['won', 'lost'].map((status) =>
-                  button(`/__local/disputes/${dispute.id}/close`, `Close as ${status}`, { fields: { status } }),
-                )
-          }
-        </td>
+        <td>${disputeButtons(dispute)}</td>
       </tr>`,
   );
   return html`<section class="card" id="invoices">
@@ -148,6 +150,7 @@ function invoiceRow(account: Account, invoice: Invoice): Html {
       ${
         refundable
           ? html`${button(`/__local/invoices/${invoice.id}/refund`, 'Refund', { inputs: amount })}
+            ${button(`/__local/charges/${charge.id}/dispute`, 'Inquire', { fields: { inquiry: 'true' } })}
             ${button(`/__local/charges/${charge.id}/dispute`, 'Dispute', { kind: 'danger' })}`
           : ''
       }

@@ -1,7 +1,13 @@
 import type Stripe from 'stripe';
 import { AppError } from '../../kernel/app-error.ts';
 import { toMinorUnits } from '../../kernel/money.ts';
-import type { RechargeOrder, StripeRecharges } from '../../payments/ports.ts';
+import type {
+  RechargeId,
+  RechargeOrder,
+  RechargeReading,
+  SavedCardCharge,
+  StripeRecharges,
+} from '../../payments/ports.ts';
 import { callStripe, declinedPayment } from './errors.ts';
 import { rechargeOfIntent, readRecharge } from './read-recharge.ts';
 import { rechargeHint } from './recharge-hint.ts';
@@ -11,6 +17,17 @@ export function stripeRecharges(
   stripe: Stripe,
   { webhookSecret, webBaseUrl }: { webhookSecret: string; webBaseUrl: string },
 ): StripeRecharges {
+  async function findCharge({ rechargeId, customerId, begunAt }: SavedCardCharge): Promise<RechargeReading | null> {
+    const intent = await intentOf(stripe, customerId, rechargeId, begunAt);
+    return intent && readingOf(intent, rechargeId);
+  }
+
+  async function readingOf(intent: Stripe.PaymentIntent, rechargeId: RechargeId): Promise<RechargeReading> {
+    const reading = await rechargeOfIntent(stripe, intent);
+    if (!reading) throw new Error(`payment ${intent.id} was made for ${rechargeId} and does not say so`);
+    return reading;
+  }
+
   return {
     async createCheckout({ customerId, saveCard, ...order }) {
       const { rechargeId, organizationId, currency, amount, tax, taxLabel } = order;
@@ -45,13 +62,15 @@ export function stripeRecharges(
       return { orderId: session.id, url: session.url };
     },
 
-    async chargeSavedCard({ rechargeId, customerId, paymentMethod, currency, total }) {
-      const made = await intentOf(stripe, customerId, rechargeId);
-      const intent = made ?? (await charge());
+    findCharge,
+
+    async chargeSavedCard({ paymentMethod, currency, total, ...made }) {
+      const { rechargeId, customerId } = made;
+      const known = await findCharge(made);
+      if (known) return known;
+      const intent = await charge();
       if (!intent) return { ...nothingPaid, rechargeId, currency, amount: total };
-      const reading = await rechargeOfIntent(stripe, intent);
-      if (!reading) throw new Error(`payment ${intent.id} was made for ${rechargeId} and does not say so`);
-      return reading;
+      return readingOf(intent, rechargeId);
 
       async function charge(): Promise<Stripe.PaymentIntent | null> {
         try {
@@ -109,12 +128,24 @@ function metadataOf({ rechargeId, organizationId }: RechargeOrder): Record<strin
   };
 }
 
-/** The payment that was made for this recharge before, also when its Idempotency-Key is forgotten: Stripe keeps it a day. */
+/** Stripe's clock may be this much behind ours. */
+const CLOCK_SKEW_S = 3600;
+
+/**
+ * The payment that was made for this recharge before, also when its Idempotency-Key is forgotten, which Stripe keeps a day,
+ * and however many payments the customer has made since.
+ */
 async function intentOf(
   stripe: Stripe,
   customer: string,
-  rechargeId: string,
-): Promise<Stripe.PaymentIntent | undefined> {
-  const { data } = await callStripe('list payments', () => stripe.paymentIntents.list({ customer, limit: 100 }));
-  return data.find(({ metadata }) => metadata['wasup_recharge_id'] === rechargeId);
+  rechargeId: RechargeId,
+  begunAt: Date,
+): Promise<Stripe.PaymentIntent | null> {
+  const created = { gte: Math.floor(begunAt.getTime() / 1000) - CLOCK_SKEW_S };
+  return callStripe('list payments', async () => {
+    for await (const intent of stripe.paymentIntents.list({ customer, created, limit: 100 })) {
+      if (intent.metadata['wasup_recharge_id'] === rechargeId) return intent;
+    }
+    return null;
+  });
 }

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { fromUuid, toUuid } from '../../kernel/ids.ts';
 import { micros, storedMicrosSchema } from '../../kernel/money.ts';
 import { PROVIDERS, RECHARGE_STATES, RECHARGE_TRIGGERS, type Recharge } from '../../payments/payments.schema.ts';
-import type { AutoRechargeStore, RechargeStore, Refusal, StoredRecharge, TaxRateStore } from '../../payments/ports.ts';
+import {
+  WITHHELD,
+  type AutoRechargeStore,
+  type RechargeStore,
+  type Refusal,
+  type SettledRecharge,
+  type StoredRecharge,
+  type TaxRateStore,
+} from '../../payments/ports.ts';
 import { callRpc, databaseError, type Database } from './rpc.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -155,9 +163,7 @@ export function supabaseRecharges(database: Database): RechargeStore {
         },
         settledRow,
       );
-      if (row.outcome === 'unknown') return row;
-      const { organization_id: organizationId, ...settled } = row;
-      return { ...settled, organizationId: fromUuid('org', organizationId) };
+      return toSettled(row);
     },
     async find(organizationId, rechargeId) {
       const { data, error, status } = await database
@@ -190,6 +196,12 @@ export function supabaseRecharges(database: Database): RechargeStore {
       return z.array(rechargeRow).parse(data).map(toRecharge);
     },
   };
+}
+
+function toSettled(row: z.infer<typeof settledRow>): SettledRecharge {
+  if (row.outcome === 'unknown') return row;
+  const { organization_id: organizationId, ...settled } = row;
+  return { ...settled, organizationId: fromUuid('org', organizationId) };
 }
 
 function toRefusal({ code, ok, ...details }: z.infer<typeof refusalRow>): Refusal {
@@ -258,6 +270,8 @@ const chargeRow = z.object({
   payment_method: z.string().nullable(),
   currency: z.string(),
   total: z.string(),
+  created_at: time,
+  withheld: z.enum(WITHHELD).nullable(),
 });
 
 export function supabaseAutoRecharges(database: Database): AutoRechargeStore {
@@ -289,8 +303,13 @@ export function supabaseAutoRecharges(database: Database): AutoRechargeStore {
     async chargeOf(rechargeId) {
       const row = await callRpc(database, 'auto_charge_of', { p_id: toUuid(rechargeId) }, chargeRow.nullable());
       if (!row) return null;
-      const { customer_id: customerId, payment_method: paymentMethod, currency, total } = row;
-      return { customerId, paymentMethod, currency, total: micros(BigInt(total)) };
+      const { customer_id: customerId, payment_method: paymentMethod, currency, total, withheld } = row;
+      const begunAt = new Date(row.created_at);
+      return { customerId, paymentMethod, currency, total: micros(BigInt(total)), begunAt, withheld };
+    },
+    async withhold(rechargeId, reason, correlationId) {
+      const args = { p_id: toUuid(rechargeId), p_reason: reason, p_correlation_id: correlationId };
+      return toSettled(await callRpc(database, 'withhold_auto_recharge', args, settledRow));
     },
     alertLowBalances: (limit, correlationId) =>
       callRpc(database, 'alert_low_balances', { p_limit: limit, p_correlation_id: correlationId }, z.int()),

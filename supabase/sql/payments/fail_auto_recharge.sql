@@ -24,20 +24,11 @@ begin
   if not v_off then
     return;
   end if;
-  update wallet_settings set auto_recharge_enabled = false, updated_at = now(), updated_by = 'auto-recharge'
-  where organization_id = p_recharge.organization_id;
-  perform write_audit_log(
-    p_recharge.organization_id, 'stripe', 'auto_recharge.disabled', v_key,
-    jsonb_build_object('failure', p_failure, 'failures', v_failures), p_correlation_id
-  );
-  perform enqueue(
-    'queue', 'emails', 'auto-recharge-off:' || v_key,
+  perform turn_off_auto_recharge(
+    p_recharge.organization_id, 'stripe', v_key, v_key,
     jsonb_build_object(
-      'kind', 'organization', 'organizationId', p_recharge.organization_id, 'template', 'auto-recharge-off',
-      'data', jsonb_build_object(
-        'currency', p_recharge.currency, 'amount', (p_recharge.amount + p_recharge.tax)::text,
-        'failures', v_failures, 'reason', p_failure
-      )
+      'currency', p_recharge.currency, 'amount', (p_recharge.amount + p_recharge.tax)::text,
+      'failures', v_failures, 'reason', p_failure
     ), p_correlation_id
   );
 end

@@ -58,12 +58,16 @@ begin
     for v_fact in
       select * from jsonb_to_recordset(p_payment -> 'refunds') as r(refund_id text, amount bigint, stands boolean)
     loop
-      v_changed := apply_recharge_refund(v_recharge, v_fact.refund_id, v_fact.amount, v_fact.stands) or v_changed;
+      v_changed := apply_recharge_refund(
+        v_recharge, v_fact.refund_id, v_fact.amount, v_fact.stands, p_correlation_id
+      ) or v_changed;
     end loop;
     for v_fact in
       select * from jsonb_to_recordset(p_payment -> 'disputes') as d(dispute_id text, amount bigint, state text)
     loop
-      v_changed := apply_recharge_dispute(v_recharge, v_fact.dispute_id, v_fact.amount, v_fact.state) or v_changed;
+      v_changed := apply_recharge_dispute(
+        v_recharge, v_fact.dispute_id, v_fact.amount, v_fact.state, p_correlation_id
+      ) or v_changed;
     end loop;
   elsif v_recharge.state = 'created' then
     v_state := case
