@@ -133,10 +133,10 @@ export const campaignSchema = z
     id: idSchema('cmp'),
     name: z.string(),
     state: z.enum(CAMPAIGN_STATES),
-    stateReason: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why it is paused or waits: `MEMBER`, `META.131048`, `TEMPLATE.PAUSED`, `QUIET_HOURS` …' }),
+    stateReason: z.string().nullable().meta({
+      description:
+        'Why it is paused or waits: `MEMBER`, `META.` and Meta’s code, `META.UNREACHABLE`, `META.HTTP_` and a status that was not Meta’s, `TEMPLATE.PAUSED`, `HOLD_EXPIRED`, `PORTFOLIO_LIMIT`, `QUIET_HOURS` …',
+    }),
     template: z.object({ id: idSchema('tpl'), name: z.string(), language: z.string() }),
     contactListIds: z.array(idSchema('lst')),
     category: z.string(),
@@ -187,10 +187,14 @@ export const recipientSchema = z
     country: z.string(),
     state: z.enum(RECIPIENT_STATES),
     code: z.int().nullable().meta({ description: 'Meta’s code, where it failed.' }),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({
+      description: 'In words, or why it is not written to: `OPTED_OUT`, `CONTACT_DELETED`, `CANCELED`.',
+    }),
     attempts: count,
     cost: microsTextSchema,
-    sentAt: time.nullable(),
+    sentAt: time.nullable().meta({
+      description: 'When Meta was given it; where its answer was lost, when it was about to be, to within 5 seconds.',
+    }),
     updatedAt: time,
   })
   .meta({ id: 'Recipient' });

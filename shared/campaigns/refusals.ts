@@ -9,7 +9,7 @@ const REFUSALS: Refusals = {
   'WALLET.SPEND_CAP': { kind: 'payment_required', message: 'the campaign would go beyond a spend cap' },
   'CAMPAIGN.PORTFOLIO_LIMIT': {
     kind: 'unprocessable',
-    message: 'more people than may be written to in 24 hours: shorten the list, or spread the campaign over days',
+    message: 'more people than may be written to in 24 hours: wait, shorten the list, or spread the campaign over days',
   },
   'CAMPAIGN.TEMPLATE_NOT_APPROVED': { kind: 'unprocessable', message: 'Meta has not approved the template' },
   'CAMPAIGN.NO_CHANNEL': { kind: 'unprocessable', message: 'there is no phone number on the account of this template' },

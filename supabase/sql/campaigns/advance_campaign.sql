@@ -23,25 +23,33 @@ declare
   v_refusal text;
   v_due timestamptz;
   v_life interval;
+  v_ran_out boolean;
   v_requeue_after integer := greatest(p_unknown_after_seconds, p_requeue_after_seconds);
 begin
-  -- Money that is held must not expire while the campaign still sends: once an hour it is held for longer. The wallet is
-  -- locked first, as by everyone who changes a hold.
+  -- Locks are taken in their order: portfolio, wallet, hold, campaign.
+  perform lock_portfolio_of(id) from campaigns
+  where id = p_campaign_id and state = 'scheduled' and scheduled_at <= now();
+  -- Money that is held must not run out while the campaign still sends: once an hour it is held for longer, unless it has
+  -- run out, for then it may be half given back.
   select hold_life(t.ttl_seconds) into v_life
   from campaigns c join templates t on t.id = c.template_id
   where c.id = p_campaign_id and c.state = 'sending';
   perform lock_wallet(organization_id) from wallet_holds
   where campaign_id = p_campaign_id and closed_at is null and expires_at < now() + v_life - interval '1 hour';
   if found then
-    update wallet_holds set expires_at = now() + v_life where campaign_id = p_campaign_id and closed_at is null;
+    update wallet_holds set expires_at = now() + v_life
+    where campaign_id = p_campaign_id and closed_at is null and expires_at > clock_timestamp();
   end if;
-  select * into v_campaign from campaigns where id = p_campaign_id for no key update;
-  if not found or v_campaign.finished_at is not null then
+  update campaigns set advanced_at = now() where id = p_campaign_id and finished_at is null returning * into v_campaign;
+  if not found then
     return jsonb_build_object('next', 'ended');
   end if;
+  v_ran_out := hold_ran_out(p_campaign_id);
   if v_campaign.snapshot_at is not null then
     perform mark_unknown(p_campaign_id, p_unknown_after_seconds);
-    if v_campaign.state <> 'canceled' then
+    if v_ran_out then
+      delete from unknown_messages where campaign_id = p_campaign_id; -- there is no money to try them again
+    elsif v_campaign.state <> 'canceled' then
       perform requeue_unknown(p_campaign_id, v_requeue_after);
     end if;
     select * into v_campaign from campaigns where id = p_campaign_id;
@@ -56,9 +64,15 @@ begin
   elsif v_campaign.state = 'paused' then
     return jsonb_build_object('next', 'paused');
   end if;
+  if v_ran_out and lacks_money(p_campaign_id) then
+    return pause_campaign(p_campaign_id, 'HOLD_EXPIRED');
+  end if;
   if v_campaign.state = 'scheduled' then
     if v_campaign.scheduled_at > now() then
       return jsonb_build_object('next', 'wait', 'seconds', extract(epoch from v_campaign.scheduled_at - now()));
+    end if;
+    if portfolio_lack(p_campaign_id) is not null then
+      return pause_campaign(p_campaign_id, 'PORTFOLIO_LIMIT');
     end if;
     update campaigns set state = 'preparing' where id = p_campaign_id;
     v_campaign.state := 'preparing';
@@ -95,8 +109,7 @@ begin
   end if;
   select status into v_template_status from templates where id = v_campaign.template_id;
   if v_template_status <> 'APPROVED' then
-    update campaigns set state = 'paused', state_reason = 'TEMPLATE.' || v_template_status where id = p_campaign_id;
-    return jsonb_build_object('next', 'paused');
+    return pause_campaign(p_campaign_id, 'TEMPLATE.' || v_template_status);
   end if;
   if v_campaign.settings ? 'quiet_hours' then
     v_quiet := nullif(v_campaign.settings -> 'quiet_hours', 'null');

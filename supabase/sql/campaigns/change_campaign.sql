@@ -1,5 +1,6 @@
 -- A member pauses, resumes or cancels a campaign. To ask for what is so already is fine. Its orchestration is told, and
--- its dispatcher gets nothing more from this moment.
+-- its dispatcher gets nothing more from this moment. A suspended organization, and all of them while the platform is
+-- stopped, may still pause and cancel, so that nothing goes off by itself when that is lifted.
 create or replace function change_campaign(
   p_organization_id uuid,
   p_campaign_id uuid,
@@ -20,6 +21,7 @@ declare
   v_state text;
   v_campaign_key text := 'cmp_' || replace(p_campaign_id::text, '-', '');
   v_refusal text;
+  v_lack integer;
   v_outbox jsonb := '[]';
   v_response jsonb;
 begin
@@ -28,9 +30,14 @@ begin
   if v_known is not null then
     return v_known;
   end if;
-  v_refusal := refusal_of(p_organization_id);
-  if v_refusal is not null then
-    return jsonb_build_object('ok', false, 'code', v_refusal);
+  if p_change = 'resume' then
+    v_refusal := refusal_of(p_organization_id);
+    if v_refusal is not null then
+      return jsonb_build_object('ok', false, 'code', v_refusal);
+    end if;
+    -- Room and money are looked at below, and their locks come before the campaign's.
+    perform lock_portfolio_of(id) from campaigns where id = p_campaign_id and organization_id = p_organization_id;
+    perform lock_wallet(p_organization_id);
   end if;
   select * into v_campaign from campaigns
   where id = p_campaign_id and organization_id = p_organization_id for no key update;
@@ -50,13 +57,14 @@ begin
   if v_campaign.state = 'completed' or (v_campaign.state = 'canceled' and p_change <> 'cancel') then
     return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.OVER', 'state', v_campaign.state);
   end if;
-  if p_change = 'resume' and v_campaign.state = 'paused' and (v_campaign.queued > 0 or v_campaign.snapshot_at is null)
-    and exists (
-      select from wallet_holds
-      where campaign_id = p_campaign_id and amount > 0 and (closed_at is not null or expires_at <= now())
-    )
-  then
-    return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.HOLD_EXPIRED');
+  if p_change = 'resume' and v_campaign.state = 'paused' then
+    if lacks_money(p_campaign_id) then
+      return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.HOLD_EXPIRED');
+    end if;
+    v_lack := case when v_state <> 'scheduled' then portfolio_lack(p_campaign_id) end;
+    if v_lack is not null then
+      return jsonb_build_object('ok', false, 'code', 'CAMPAIGN.PORTFOLIO_LIMIT', 'left', v_lack);
+    end if;
   end if;
   if v_state <> v_campaign.state then
     update campaigns set state = v_state, state_reason = case v_state when 'paused' then 'MEMBER' end

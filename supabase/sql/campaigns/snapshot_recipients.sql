@@ -1,6 +1,6 @@
 -- Writes the next recipients of a campaign, from where the last call stopped: a call that was cut may be repeated. Only
--- who was on a list at the launch, still may be written to, and fits into what was held. Answers how many were written
--- and whether they were the last.
+-- who was on a list at the launch, still may be written to, and fits into what is held. Answers how many were written and
+-- whether they were the last. When the hold has run out, the campaign is paused instead.
 create or replace function snapshot_recipients(p_campaign_id uuid, p_limit integer) returns jsonb
 language plpgsql
 security definer
@@ -15,6 +15,10 @@ declare
 begin
   select * into v_campaign from campaigns where id = p_campaign_id for no key update;
   if not found or v_campaign.state <> 'preparing' then
+    return jsonb_build_object('written', 0, 'last', true);
+  end if;
+  if lacks_money(p_campaign_id) then
+    perform pause_campaign(p_campaign_id, 'HOLD_EXPIRED');
     return jsonb_build_object('written', 0, 'last', true);
   end if;
   v_contacts := array(
