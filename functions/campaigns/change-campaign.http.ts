@@ -16,12 +16,20 @@ function changeEndpoint(change: 'pause' | 'resume' | 'cancel', summary: string, 
     access: { who: 'member' },
     params: z.object({ id: idSchema('cmp') }),
     idempotent: true,
+    whileStopped: change !== 'resume',
     responses: { 200: { description: 'The campaign', schema: campaignSchema } },
     problems: [
       { status: 404, code: 'CAMPAIGN.UNKNOWN', when: 'the organization has no such campaign' },
       { status: 409, code: 'CAMPAIGN.OVER', when: 'it is completed or canceled' },
       ...(change === 'resume'
-        ? [{ status: 409, code: 'CAMPAIGN.HOLD_EXPIRED', when: 'its money was given back meanwhile' }]
+        ? [
+            { status: 409, code: 'CAMPAIGN.HOLD_EXPIRED', when: 'its money was given back meanwhile' },
+            {
+              status: 422,
+              code: 'CAMPAIGN.PORTFOLIO_LIMIT',
+              when: 'others use up what may be written to in 24 hours; `left` says how many may',
+            },
+          ]
         : []),
     ],
     async handle({ principal, params, idempotencyKey, correlationId }, { campaigns }) {
@@ -36,15 +44,15 @@ function changeEndpoint(change: 'pause' | 'resume' | 'cancel', summary: string, 
 export const pauseCampaignEndpoint = changeEndpoint(
   'pause',
   'Pause a campaign',
-  'Nothing more is taken from this moment; what is on its way to Meta, a second’s worth, is sent.',
+  'Nothing more is taken from this moment; what is on its way to Meta, a second’s worth, is sent. A suspended organization may do so too, and anybody while the platform is stopped.',
 );
 export const resumeCampaignEndpoint = changeEndpoint(
   'resume',
   'Go on with a paused campaign',
-  'From where it stopped.',
+  'From where it stopped, when its money is still held and there is still room for it in the portfolio’s limit.',
 );
 export const cancelCampaignEndpoint = changeEndpoint(
   'cancel',
   'Cancel a campaign',
-  'Whoever was not written to yet will not be, and what was held for them is given back.',
+  'Whoever was not written to yet will not be, and what was held for them is given back. A suspended organization may do so too, and anybody while the platform is stopped.',
 );

@@ -66,6 +66,8 @@ export interface EndpointSpec<Deps, A extends Access, P extends z.ZodType, Q ext
   rawBody?: { maxBytes: number; contentType: string; json?: z.ZodType };
   /** The call takes an Idempotency-Key: the same key and body give the same answer and one effect. */
   idempotent?: boolean;
+  /** May be called for a suspended organization and on a stopped platform, too: it only stops something. */
+  whileStopped?: boolean;
   responses: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
   /** Stable codes that this endpoint answers besides the common ones. */
   problems?: readonly { status: number; code: string; when: string }[];
@@ -74,3 +76,8 @@ export interface EndpointSpec<Deps, A extends Access, P extends z.ZodType, Q ext
 
 /** An endpoint of any shape, as the registration and the OpenAPI document see it. */
 export type AnyEndpoint<Deps> = EndpointSpec<Deps, Access, z.ZodType, z.ZodType, z.ZodType>;
+
+/** Whether members of a suspended organization, or of any while the platform is stopped, may not call it. */
+export function isRefusedWhileStopped<Deps>({ method, whileStopped = false }: AnyEndpoint<Deps>): boolean {
+  return method !== 'GET' && !whileStopped;
+}

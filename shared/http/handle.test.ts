@@ -122,6 +122,10 @@ describe('a suspended organization and a stopped platform', () => {
     expect(response.json?.['code']).toBe(code);
     expect(called).toBe(status === 200);
   });
+
+  it.each([suspended, stopped])('let through what only stops something', async (as) => {
+    expect((await call(endpoint({ access, whileStopped: true }), { as })).status).toBe(200);
+  });
 });
 
 describe('what was sent', () => {

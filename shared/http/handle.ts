@@ -5,7 +5,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { Principal } from '../identity/principal.ts';
-import type { Access, AnyEndpoint, Call, Reply } from './endpoint.ts';
+import { isRefusedWhileStopped, type Access, type AnyEndpoint, type Call, type Reply } from './endpoint.ts';
 import { statusOf, toProblem } from './problem.ts';
 import { correlationIdOf, idempotencyKeyOf, readBytes, readJson, validate, type IncomingRequest } from './request.ts';
 
@@ -105,9 +105,9 @@ async function identify(
   return ok(principal);
 }
 
-/** Nothing is changed for a suspended organization or on a stopped platform; what it has may still be read. */
-function refusalOf<Deps>({ method }: AnyEndpoint<Deps>, principal: Principal | null): AppError | null {
-  if (method === 'GET' || principal?.kind !== 'member') return null;
+/** Nothing is begun for a suspended organization or on a stopped platform; what it has may still be read, and stopped. */
+function refusalOf<Deps>(endpoint: AnyEndpoint<Deps>, principal: Principal | null): AppError | null {
+  if (principal?.kind !== 'member' || !isRefusedWhileStopped(endpoint)) return null;
   if (principal.platformStopped) {
     return new AppError('PLATFORM.STOPPED', COMMON_REFUSALS['PLATFORM.STOPPED']);
   }

@@ -5,7 +5,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
-import type { Access, AnyEndpoint } from './endpoint.ts';
+import { isRefusedWhileStopped, type Access, type AnyEndpoint } from './endpoint.ts';
 import { problemSchema } from './problem.ts';
 
 const COMMON_PROBLEMS = [
@@ -139,7 +139,7 @@ function responses<Deps>(endpoint: AnyEndpoint<Deps>): ZodOpenApiResponsesObject
     ...(endpoint.problems ?? []),
     ...(endpoint.access.who === 'public' ? [] : SIGN_IN_PROBLEMS),
     ...(endpoint.access.who === 'member' && endpoint.access.role === 'ADMIN' ? [ADMIN_PROBLEM] : []),
-    ...(endpoint.access.who === 'member' && endpoint.method !== 'GET' ? STOPPED_PROBLEMS : []),
+    ...(endpoint.access.who === 'member' && isRefusedWhileStopped(endpoint) ? STOPPED_PROBLEMS : []),
     ...(endpoint.idempotent ? [IDEMPOTENCY_PROBLEM] : []),
     ...COMMON_PROBLEMS,
   ];
