@@ -215,6 +215,7 @@ export function buildContainer(config: Config) {
       dispatch: {
         store: supabaseDispatch(database),
         messages: metaMessages(graph),
+        load: { inFlight: 0 },
         accessTokenOf,
         logger,
         requeueAfterSeconds: config.campaigns.unknownRequeueSeconds,

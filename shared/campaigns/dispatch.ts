@@ -19,16 +19,13 @@ import { DISPATCH_MS, MAX_IN_FLIGHT, RESERVE_EVERY_MS, SEND_WITHIN_MS } from './
 export interface DispatchDeps {
   store: DispatchStore;
   messages: MetaMessages;
+  /** What all turns of all campaigns on this host have under way together: they share the connections to Meta. */
+  load: { inFlight: number };
   accessTokenOf: AccessTokenOf;
   logger: Logger;
 }
 
 const now = (): number => performance.now();
-
-/** What several turns of one campaign on this host have under way together. */
-export interface Load {
-  inFlight: number;
-}
 
 export interface Dispatched {
   /** Its time was over and there are more to send to. */
@@ -42,14 +39,9 @@ export interface Dispatched {
  * answer for becomes unknown; it never sends what it took too long ago, or what another may have taken since. Returns
  * when it begins no more sends.
  */
-export async function dispatch(
-  deps: DispatchDeps,
-  campaignId: CampaignId,
-  turn: DispatchTurn,
-  load: Load,
-): Promise<Dispatched> {
+export async function dispatch(deps: DispatchDeps, campaignId: CampaignId, turn: DispatchTurn): Promise<Dispatched> {
   const accessToken = await deps.accessTokenOf(turn.secretName);
-  const dispatcher = new Dispatcher(deps, campaignId, turn, accessToken, load);
+  const dispatcher = new Dispatcher(deps, campaignId, turn, accessToken);
   try {
     const more = await dispatcher.run();
     return { more, recorded: dispatcher.finish() };
@@ -74,7 +66,6 @@ class Dispatcher {
   readonly #clock = new DatabaseClock();
   readonly #permits = new Permits(this.#clock);
   readonly #until: number;
-  readonly #load: Load;
   readonly #sending = new Set<Promise<void>>();
   #taken: Taken[] = [];
   /** Permits given out for which nobody has been taken off the list yet. */
@@ -86,8 +77,7 @@ class Dispatcher {
   #sent = 0;
   #missed = 0;
 
-  constructor(deps: DispatchDeps, id: CampaignId, turn: DispatchTurn, accessToken: string, load: Load) {
-    this.#load = load;
+  constructor(deps: DispatchDeps, id: CampaignId, turn: DispatchTurn, accessToken: string) {
     this.#deps = deps;
     this.#id = id;
     this.#turn = turn;
@@ -96,7 +86,7 @@ class Dispatcher {
     this.#queued = turn.queued;
     this.#until = now() + Math.min(DISPATCH_MS, (turn.seconds ?? Infinity) * 1000);
     this.#recorder = new OutcomeRecorder(async (outcomes) => {
-      const { sending } = await deps.store.record(id, turn.epoch, outcomes);
+      const { sending } = await deps.store.record(id, outcomes);
       if (!sending) this.#stopped = true;
     });
   }
@@ -116,7 +106,7 @@ class Dispatcher {
 
   /** Waits for what is under way, gives back what was not tried, and returns once all of it is recorded. */
   async finish(): Promise<void> {
-    for (const { id } of this.#taken.splice(0)) this.#recorder.add({ id, outcome: 'returned' });
+    for (const { id, claim } of this.#taken.splice(0)) this.#recorder.add({ id, claim, outcome: 'returned' });
     await Promise.all(this.#sending);
     await this.#recorder.finish();
     this.#deps.logger.info(
@@ -162,7 +152,8 @@ class Dispatcher {
     this.#cursor = claimed.cursor;
     this.#queued = claimed.recipients.length > 0 ? claimed.queued : 0;
     for (const recipient of claimed.recipients) {
-      if (recipient.optedOut) this.#recorder.add({ id: recipient.id, outcome: 'opted_out' });
+      const { id, claim, withheld: reason } = recipient;
+      if (reason !== null) this.#recorder.add({ id, claim, outcome: 'withheld', reason });
       else this.#taken.push({ ...recipient, sendBefore });
     }
   }
@@ -173,17 +164,18 @@ class Dispatcher {
     if (this.#stopped) return;
     const recipient = this.#next();
     if (!recipient) return;
-    if (now() > notAfter || this.#load.inFlight >= MAX_IN_FLIGHT) {
+    const { load } = this.#deps;
+    if (now() > notAfter || load.inFlight >= MAX_IN_FLIGHT) {
       this.#missed++;
       this.#taken.unshift(recipient);
       return;
     }
     this.#sent++;
-    this.#load.inFlight++;
+    load.inFlight++;
     const sending = this.#send(recipient).then((outcome) => {
       if (outcome.outcome === 'refused' && outcome.retry === 'stop-campaign') this.#stopped = true;
-      this.#recorder.add({ id: recipient.id, ...outcome });
-      this.#load.inFlight--;
+      this.#recorder.add({ id: recipient.id, claim: recipient.claim, ...outcome });
+      load.inFlight--;
       this.#sending.delete(sending);
     });
     this.#sending.add(sending);
@@ -194,7 +186,7 @@ class Dispatcher {
     for (;;) {
       const recipient = this.#taken.shift();
       if (!recipient || now() < recipient.sendBefore) return recipient;
-      this.#recorder.add({ id: recipient.id, outcome: 'returned' });
+      this.#recorder.add({ id: recipient.id, claim: recipient.claim, outcome: 'returned' });
     }
   }
 

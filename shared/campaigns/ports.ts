@@ -62,8 +62,8 @@ export type RefusalRetry =
 export type SendOutcome =
   | { outcome: 'accepted'; wamid: string }
   | { outcome: 'refused'; code: number; reason: string; retry: RefusalRetry }
-  /** Certainly not sent: it may be sent again. */
-  | { outcome: 'not_sent'; reason: string }
+  /** Certainly not sent: it may be sent again. `status` is of an answer that was not Meta's; null: there was none. */
+  | { outcome: 'not_sent'; status: number | null; reason: string }
   /** It may have been sent, so it is not sent again until its status fails to come. */
   | { outcome: 'unknown'; reason: string };
 
@@ -72,8 +72,12 @@ export interface MetaMessages {
   sendTemplate(message: TemplateMessage): Promise<SendOutcome>;
 }
 
-/** What became of one message, with `returned` for what was never tried and `opted_out` for who said STOP before. */
-export type MessageOutcome = { id: MessageId } & (SendOutcome | { outcome: 'returned' } | { outcome: 'opted_out' });
+/** Why a recipient may not be written to any more. */
+export type Withheld = 'OPTED_OUT' | 'CONTACT_DELETED';
+
+/** What became of one message, with `returned` for what was never tried and `withheld` for what may not be. */
+export type MessageOutcome = Pick<ClaimedRecipient, 'id' | 'claim'> &
+  (SendOutcome | { outcome: 'returned' } | { outcome: 'withheld'; reason: Withheld });
 
 /** A stretch of the database's time (milliseconds since 1970) in which so many messages may be sent, evenly spaced. */
 export interface SendSlice {
@@ -90,10 +94,12 @@ export type Reservation =
 
 export interface ClaimedRecipient {
   id: MessageId;
+  /** What becomes of it is told with this: an outcome is of one claim, however often it is told. */
+  claim: number;
   phone: string | null;
   bsuid: string | null;
   variables: Readonly<Record<string, string>>;
-  optedOut: boolean;
+  withheld: Withheld | null;
 }
 
 export type Claim =
@@ -192,5 +198,5 @@ export interface DispatchStore {
   reserve(channelId: ChannelId, id: CampaignId, epoch: number, want: number): Promise<Reservation>;
   claim(id: CampaignId, epoch: number, limit: number, cursor: MessageId | null): Promise<Claim>;
   /** Returns whether the campaign still sends. */
-  record(id: CampaignId, epoch: number, outcomes: readonly MessageOutcome[]): Promise<{ sending: boolean }>;
+  record(id: CampaignId, outcomes: readonly MessageOutcome[]): Promise<{ sending: boolean }>;
 }

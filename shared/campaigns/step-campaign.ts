@@ -1,4 +1,4 @@
-import { dispatch, type DispatchDeps, type Load } from './dispatch.ts';
+import { dispatch, type DispatchDeps } from './dispatch.ts';
 import type { CampaignId, DispatchTurn, NextStep } from './ports.ts';
 import { ACTIVITY_MS, DISPATCH_MS, UNKNOWN_AFTER_SECONDS } from './timing.ts';
 
@@ -48,11 +48,10 @@ export async function stepCampaign(deps: StepDeps, campaignId: CampaignId): Prom
 /** One turn after another; the answers of one are awaited while the next one sends already. */
 async function send(deps: StepDeps, campaignId: CampaignId, first: DispatchTurn): Promise<CampaignStep> {
   const deadline = performance.now() + ACTIVITY_MS;
-  const load: Load = { inFlight: 0 };
   const recorded: Promise<void>[] = [];
   try {
     for (let turn: DispatchTurn | null = first; turn;) {
-      const dispatched = await dispatch(deps, campaignId, turn, load);
+      const dispatched = await dispatch(deps, campaignId, turn);
       // A failure is thrown at the end, after the next turn has done what it can.
       dispatched.recorded.catch(() => undefined);
       recorded.push(dispatched.recorded);

@@ -25,5 +25,5 @@ export const RESERVE_EVERY_MS = 200;
 /** How long outcomes are gathered before they are recorded as one set. */
 export const RECORD_EVERY_MS = 250;
 
-/** Messages of a campaign under way at once: fewer than the connections of the adapter's pool, so that none waits for one unseen. */
+/** Messages under way at once from one host: fewer than the connections of the adapter's pool, so that none waits for one unseen. */
 export const MAX_IN_FLIGHT = 480;

@@ -43,7 +43,7 @@ describe('dispatch', () => {
       { id: ids[2]!, outcome: 'refused', code: 131053, reason: 'media', retry: 'later' },
       { id: ids[3]!, outcome: 'not_sent', reason: 'ECONNREFUSED' },
       { id: ids[4]!, outcome: 'accepted', wamid: 'wamid.4' },
-      { id: ids[5]!, outcome: 'opted_out' },
+      { id: ids[5]!, outcome: 'withheld', reason: 'OPTED_OUT' },
     ]);
     expect(await campaignOf(database, campaignId)).toMatchObject({
       queued: 3,
@@ -124,18 +124,6 @@ describe('dispatch', () => {
     expect(await campaignOf(database, campaignId)).toMatchObject({ unknown: 0, sent: 1 });
     expect(await campaignFaults(database, campaignId)).toEqual([]);
     expect(await faultsOf(database, sender.organizationId)).toEqual([]);
-  });
-
-  it('does not write to who said STOP after the snapshot', async () => {
-    const sender = await makeSender(database, { people: 2 });
-    const { campaignId, epoch } = await sendingCampaign(database, sender);
-    await database.query(
-      `insert into opt_outs (organization_id, person, source)
-       select organization_id, phone, 'stop' from outbound_messages where campaign_id = $1 order by id limit 1`,
-      [campaignId],
-    );
-    const { recipients } = await claim(database, campaignId, epoch);
-    expect(recipients!.map(({ opted_out: out }) => out)).toEqual([true, false]);
   });
 
   it('slows down when Meta says so, at most once a second, and recovers', async () => {

@@ -152,7 +152,14 @@ export async function sendingCampaign(
 
 export interface Claimed {
   outcome: 'claimed' | 'stopped';
-  recipients?: { id: string; phone: string; opted_out: boolean; variables: Record<string, string> | null }[];
+  recipients?: {
+    id: string;
+    /** Its outcome is told with this. */
+    claim: number;
+    phone: string;
+    withheld: string | null;
+    variables: Record<string, string> | null;
+  }[];
   queued?: number;
   cursor?: string | null;
 }
@@ -175,9 +182,12 @@ export async function claim(
 
 export interface Outcome {
   id: string;
-  outcome: 'accepted' | 'refused' | 'not_sent' | 'returned' | 'unknown' | 'opted_out';
+  /** Absent: the newest of the dispatcher that tells it. */
+  claim?: number;
+  outcome: 'accepted' | 'refused' | 'not_sent' | 'returned' | 'unknown' | 'withheld';
   wamid?: string;
   code?: number;
+  status?: number;
   reason?: string;
   retry?: 'no' | 'throughput' | 'pair' | 'later' | 'stop-campaign';
 }
@@ -188,11 +198,16 @@ export async function record(
   epoch: number,
   outcomes: Outcome[],
 ): Promise<{ state: string }> {
-  const [row] = await query<{ recorded: { state: string } }>('select record_outcomes($1, $2, $3) as recorded', [
-    campaignId,
-    epoch,
-    JSON.stringify(outcomes),
-  ]);
+  const [row] = await query<{ recorded: { state: string } }>(
+    `select record_outcomes($1, (
+       select jsonb_agg(jsonb_build_object('claim', (
+         select max(c.id) from send_claims c
+         where c.campaign_id = $1 and c.epoch = $2 and (o ->> 'id')::uuid = any (c.message_ids)
+       )) || o)
+       from jsonb_array_elements($3) o
+     )) as recorded`,
+    [campaignId, epoch, JSON.stringify(outcomes)],
+  );
   return only(row).recorded;
 }
 

@@ -32,7 +32,7 @@ const OUTCOMES: Omit<Outcome, 'id'>[] = [
   { outcome: 'not_sent', reason: 'refused connection' },
   { outcome: 'unknown', reason: 'timeout' },
   { outcome: 'returned' },
-  { outcome: 'opted_out' },
+  { outcome: 'withheld', reason: 'OPTED_OUT' },
 ];
 const action = fc.oneof(
   {
@@ -71,7 +71,7 @@ interface Story {
   campaignId: string;
   /** Of every dispatcher there was: older ones go on asking and telling. */
   epochs: number[];
-  taken: { id: string; epoch: number }[];
+  taken: { id: string; epoch: number; claim: number }[];
   happened: Set<string>;
 }
 
@@ -88,7 +88,7 @@ async function act({ sender, campaignId, epochs, taken, happened }: Story, given
       if (epoch === undefined) return;
       const { outcome, recipients } = await claim(database, campaignId, epoch, given.limit);
       happened.add(outcome);
-      taken.push(...(recipients ?? []).map(({ id }) => ({ id, epoch })));
+      taken.push(...(recipients ?? []).map((one) => ({ id: one.id, epoch, claim: one.claim })));
       return;
     }
     case 'record': {
@@ -96,7 +96,7 @@ async function act({ sender, campaignId, epochs, taken, happened }: Story, given
       const outcome = OUTCOMES[given.outcome];
       if (!one || !outcome) return;
       const wamid = outcome.wamid === undefined ? {} : { wamid: `wamid.of.${one.id}` };
-      await record(database, campaignId, one.epoch, [{ ...outcome, ...wamid, id: one.id }]);
+      await record(database, campaignId, one.epoch, [{ ...outcome, ...wamid, id: one.id, claim: one.claim }]);
       happened.add(outcome.outcome);
       return;
     }
@@ -182,7 +182,7 @@ it('whatever happens in whatever order, every recipient is counted once and the 
     'stopped',
     'accepted',
     'unknown',
-    'opted_out',
+    'withheld',
     'dispatch',
     'wait',
     'paused',

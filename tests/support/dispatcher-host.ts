@@ -38,6 +38,7 @@ await runProgram(
     const deps = {
       store: supabaseDispatch(connectSupabase({ url: supabaseUrl, serviceRoleKey })),
       messages: timed(metaMessages(connectGraph({ graphBaseUrl, graphVersion: 'v26.0' }))),
+      load: { inFlight: 0 },
       accessTokenOf: () => Promise.resolve('token'),
       logger,
       requeueAfterSeconds,

@@ -28,7 +28,10 @@ export function refusalOf(body: unknown): GraphRefusal | null {
   return { code, subcode: subcode ?? null, reason: (forPeople ?? data?.details ?? message).slice(0, 500) };
 }
 
-/** Every code that is not terminal, and what it means for what is sent next. */
+/**
+ * Every code that is not terminal, and what it means for what is sent next. What may be of one recipient's country or
+ * values alone (130497, 132005, 132012) is terminal for that recipient and stops nobody else's message.
+ */
 const RETRY: Record<number, Exclude<RefusalRetry, 'no'>> = {
   130429: 'throughput',
   80007: 'throughput',
@@ -41,7 +44,6 @@ const RETRY: Record<number, Exclude<RefusalRetry, 'no'>> = {
   131005: 'stop-campaign', // access denied
   131045: 'stop-campaign', // the number is not registered
   133010: 'stop-campaign', // the number is not registered
-  130497: 'stop-campaign', // not allowed to write to this country
   190: 'stop-campaign', // the access token is not valid
   10: 'stop-campaign', // permission denied
   200: 'stop-campaign', // permission denied
@@ -49,9 +51,7 @@ const RETRY: Record<number, Exclude<RefusalRetry, 'no'>> = {
   33: 'stop-campaign', // the number was deleted
   132000: 'stop-campaign', // another number of parameters than the template's
   132001: 'stop-campaign', // no such template or language
-  132005: 'stop-campaign', // its translation is too long
   132007: 'stop-campaign', // its content violates a policy
-  132012: 'stop-campaign', // its parameters are of another format
   132015: 'stop-campaign', // paused
   132016: 'stop-campaign', // disabled
   132068: 'stop-campaign', // its flow is blocked

@@ -106,6 +106,9 @@ it.each([
   [132001, 'stop-campaign'],
   [132015, 'stop-campaign'],
   [132016, 'stop-campaign'],
+  [130497, 'no'],
+  [132005, 'no'],
+  [132012, 'no'],
   [131053, 'later'],
   [131000, 'later'],
   [131016, 'later'],
@@ -123,7 +126,7 @@ it('nobody listening: certainly not sent', async () => {
   const url = await listen(createTcpServer());
   await new Promise<void>((resolve) => servers.splice(0)[0]!.close(() => resolve()));
   const graph = connectGraph({ graphBaseUrl: url, graphVersion: 'v26.0' });
-  expect(await metaMessages(graph).sendTemplate(message)).toMatchObject({ outcome: 'not_sent' });
+  expect(await metaMessages(graph).sendTemplate(message)).toMatchObject({ outcome: 'not_sent', status: null });
 });
 
 it('a name that does not resolve: certainly not sent', async () => {
@@ -153,11 +156,11 @@ it('no answer in time: unknown', async () => {
 });
 
 it.each([
-  ['a gateway that gave up', 502, 'unknown'],
-  ['a success without an id', 200, 'unknown'],
-  ['a refusal that is not of the Graph API', 403, 'not_sent'],
+  ['a gateway that gave up', 502, { outcome: 'unknown' }],
+  ['a success without an id', 200, { outcome: 'unknown' }],
+  ['a refusal that is not of the Graph API', 403, { outcome: 'not_sent', status: 403 }],
 ])('%s', async (_what, status, outcome) => {
-  expect(await sendTo(answering(status, {}))).toMatchObject({ outcome });
+  expect(await sendTo(answering(status, {}))).toMatchObject(outcome);
 });
 
 it('keeps its connections', async () => {

@@ -31,7 +31,8 @@ export function metaMessages(graph: Graph): MetaMessages {
 }
 
 function outcomeOf(exchange: Exchange): SendOutcome {
-  if (exchange.kind !== 'answer') return { outcome: exchange.kind, reason: exchange.reason };
+  if (exchange.kind === 'unknown') return { outcome: 'unknown', reason: exchange.reason };
+  if (exchange.kind === 'not_sent') return { outcome: 'not_sent', status: null, reason: exchange.reason };
   const { status, body } = exchange;
   if (status < 300) {
     const parsed = accepted.safeParse(body);
@@ -43,6 +44,6 @@ function outcomeOf(exchange: Exchange): SendOutcome {
   if (refusal) return { outcome: 'refused', code: refusal.code, reason: refusal.reason, retry: retryOf(refusal.code) };
   // Without an error of the Graph API, something before it answered: a 4xx for certain, a 5xx perhaps after passing it on.
   return status < 500
-    ? { outcome: 'not_sent', reason: `an answer ${status} that is not Meta's` }
+    ? { outcome: 'not_sent', status, reason: `an answer ${status} that is not Meta's` }
     : { outcome: 'unknown', reason: `an answer ${status}` };
 }

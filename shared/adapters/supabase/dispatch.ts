@@ -75,10 +75,11 @@ const claimRow = z.discriminatedUnion('outcome', [
       recipients: z.array(
         z.object({
           id: z.uuid(),
+          claim: z.int(),
           phone: z.string().nullable(),
           bsuid: z.string().nullable(),
           variables: z.record(z.string(), z.string()).nullable(),
-          opted_out: z.boolean(),
+          withheld: z.enum(['OPTED_OUT', 'CONTACT_DELETED']).nullable(),
         }),
       ),
     })
@@ -86,12 +87,10 @@ const claimRow = z.discriminatedUnion('outcome', [
       outcome: 'claimed',
       queued: row.queued,
       cursor: row.cursor === null ? null : fromUuid('msg', row.cursor),
-      recipients: row.recipients.map(({ id, phone, bsuid, variables, opted_out: optedOut }) => ({
+      recipients: row.recipients.map(({ id, variables, ...same }) => ({
+        ...same,
         id: fromUuid('msg', id),
-        phone,
-        bsuid,
         variables: variables ?? {},
-        optedOut,
       })),
     })),
 ]);
@@ -144,11 +143,11 @@ export function supabaseDispatch(database: Database): DispatchStore {
         { p_campaign_id: toUuid(id), p_epoch: epoch, p_limit: limit, p_cursor: cursor && toUuid(cursor) },
         claimRow,
       ),
-    async record(id, epoch, outcomes) {
+    async record(id, outcomes) {
       const { state } = await callRpc(
         database,
         'record_outcomes',
-        { p_campaign_id: toUuid(id), p_epoch: epoch, p_outcomes: outcomes.map(outcomeRow) },
+        { p_campaign_id: toUuid(id), p_outcomes: outcomes.map(outcomeRow) },
         z.object({ state: z.string() }),
       );
       return { sending: state === 'sending' };

@@ -1,6 +1,7 @@
 -- Takes the next recipients for a dispatcher, in order; when it comes to the end, what may be tried again from the start.
--- Only the newest dispatcher gets any, and the campaign's row is the lock, so nobody is taken twice. Who said STOP since
--- the snapshot is marked: the dispatcher does not write to them and says so.
+-- Only the newest dispatcher gets any, and the campaign's row is the lock, so nobody is taken twice. What becomes of them
+-- is told with the id of this claim. Who may not be written to any more is marked: who said STOP since the snapshot, and
+-- who is no contact now. The dispatcher does not write to them and says so.
 create or replace function claim_recipients(p_campaign_id uuid, p_epoch bigint, p_limit integer, p_cursor uuid)
 returns jsonb
 language plpgsql
@@ -17,6 +18,7 @@ declare
   v_campaign campaigns;
   v_limit integer := p_limit;
   v_ids uuid[] := '{}';
+  v_claim bigint;
   v_rows jsonb;
 begin
   select * into v_campaign from campaigns where id = p_campaign_id for no key update;
@@ -52,23 +54,27 @@ begin
     return jsonb_build_object('outcome', 'claimed', 'recipients', '[]'::jsonb, 'queued', v_campaign.queued, 'cursor', null);
   end if;
 
+  insert into send_claims (campaign_id, channel_id, epoch, claimed_at, message_ids)
+  values (p_campaign_id, v_campaign.channel_id, p_epoch, now(), v_ids)
+  returning id into v_claim;
   with taken as (
     update outbound_messages
-    set claimable = false, state = 'sending', epoch = p_epoch, claimed_at = now(), attempts = attempts + 1, updated_at = now()
+    set claimable = false, state = 'sending', claim_id = v_claim, claimed_at = now(), attempts = attempts + 1, updated_at = now()
     where id = any (v_ids)
-    returning id, phone, bsuid, variables
+    returning id, contact_id, phone, bsuid, variables
   )
   select jsonb_agg(jsonb_build_object(
-    'id', t.id, 'phone', t.phone, 'bsuid', t.bsuid, 'variables', t.variables,
-    'opted_out', exists (
-      select from opt_outs o where o.organization_id = v_campaign.organization_id and o.person in (t.phone, t.bsuid)
-    ) or exists (
-      select from channel_opt_outs o where o.channel_id = v_campaign.channel_id and o.person in (t.phone, t.bsuid)
-    )
+    'id', t.id, 'claim', v_claim, 'phone', t.phone, 'bsuid', t.bsuid, 'variables', t.variables,
+    'withheld', case
+      when exists (
+        select from opt_outs o where o.organization_id = v_campaign.organization_id and o.person in (t.phone, t.bsuid)
+      ) or exists (
+        select from channel_opt_outs o where o.channel_id = v_campaign.channel_id and o.person in (t.phone, t.bsuid)
+      ) then 'OPTED_OUT'
+      when not exists (select from contacts c where c.id = t.contact_id) then 'CONTACT_DELETED'
+    end
   ) order by t.id)
   into v_rows from taken t;
-  insert into send_claims (campaign_id, channel_id, epoch, claimed_at, message_ids)
-  values (p_campaign_id, v_campaign.channel_id, p_epoch, now(), v_ids);
   update campaigns
   set queued = queued - cardinality(v_ids), sending = sending + cardinality(v_ids),
       day_claimed = case when daily_quota is null then 0 else v_campaign.day_claimed + cardinality(v_ids) end,

@@ -1,5 +1,5 @@
 -- Messages that a dispatcher took and never answered for, because it died: nobody sends them any more, and whether they
--- were sent is not known. The caller holds the campaign.
+-- were sent is not known; if so, then when they were claimed. The caller holds the campaign.
 create or replace function mark_unknown(p_campaign_id uuid, p_after_seconds integer) returns integer
 language plpgsql
 set search_path = public, pg_temp
@@ -18,9 +18,13 @@ begin
   )
   select coalesce(array_agg(m.id), '{}') into v_ids from swept, unnest(swept.message_ids) as m(id);
   with lost as (
-    update outbound_messages set state = 'unknown', updated_at = now()
+    update outbound_messages set state = 'unknown', dispatched_at = claimed_at, updated_at = now()
     where id = any (v_ids) and state = 'sending' and claimed_at < now() - make_interval(secs => p_after_seconds)
     returning id, claimed_at
+  ), told as (
+    -- A status has told that they were sent.
+    update outbound_messages set dispatched_at = claimed_at
+    where id = any (v_ids) and dispatched_at is null and state in ('sent', 'delivered', 'read', 'failed') and wamid is not null
   ), kept as (
     insert into unknown_messages (message_id, campaign_id, claimed_at)
     select id, p_campaign_id, claimed_at from lost
