@@ -36,116 +36,131 @@ export function controlPage(store: Store): string {
   });
 }
 
+interface Column<Row> {
+  head: string;
+  cell: (row: Row) => HtmlValue;
+  look?: 'id' | 'number' | 'quiet';
+}
+
+const named = (head: string): Column<{ id: string }> => ({ head, cell: ({ id }) => id, look: 'id' });
+const PAYMENT: Column<{ payment_id: string }> = { head: 'Payment', cell: (row) => row.payment_id, look: 'id' };
+const AMOUNT: Column<{ amount: number; currency: string }> = {
+  head: 'Amount',
+  cell: ({ amount, currency }) => money(amount, currency),
+  look: 'number',
+};
+const STATUS: Column<{ status: string }> = { head: 'Status', cell: ({ status }) => badge(status) };
+
 function payments(store: Store): Html {
-  const rows = store.list('payment', {}, { count: 20 }).map(
-    ({ id, amount, currency, status, method, captured, amount_refunded: refunded }) =>
-      html`<tr>
-        <td class="id">${id}</td>
-        <td class="number">${money(amount, currency)}</td>
-        <td>${method}</td>
-        <td>${badge(status)} ${refunded ? html`<span class="quiet">${money(refunded, currency)} back</span>` : ''}</td>
-        <td class="row">
-          ${
-            captured && status === 'captured'
-              ? html`${button(`payments/${id}/refund`, 'Refund', {}, html`<input name="amount" size="8" placeholder="all" />`)}
-                ${button(`payments/${id}/dispute`, 'Dispute')}`
-              : ''
-          }
-        </td>
-      </tr>`,
-  );
-  return card('Payments', ['Payment', 'Amount', 'Method', 'Status', ''], rows);
+  return table({
+    title: 'Payments',
+    rows: store.list('payment', {}, { count: 20 }),
+    columns: [
+      named('Payment'),
+      AMOUNT,
+      { head: 'Method', cell: ({ method }) => method },
+      {
+        head: 'Status',
+        cell: ({ status, currency, amount_refunded: refunded }) =>
+          html`${badge(status)} ${refunded ? html`<span class="quiet">${money(refunded, currency)} back</span>` : ''}`,
+      },
+    ],
+    buttons: ({ id, status, captured }) =>
+      captured && status === 'captured'
+        ? [
+            button(`payments/${id}/refund`, 'Refund', {}, html`<input name="amount" size="8" placeholder="all" />`),
+            button(`payments/${id}/dispute`, 'Dispute'),
+          ]
+        : [],
+  });
 }
 
 function orders(store: Store): Html {
-  const rows = store.list('order', {}, { count: 20 }).map(
-    ({ id, amount, currency, status, receipt }) =>
-      html`<tr>
-        <td class="id">${id}</td>
-        <td class="number">${money(amount, currency)}</td>
-        <td class="id">${receipt}</td>
-        <td>${badge(status)}</td>
-        <td class="row">
-          ${
-            status === 'paid'
-              ? ''
-              : html`${button(`orders/${id}/pay`, 'Pay')}${button(`orders/${id}/pay`, 'Decline', { outcome: 'fail' })}`
-          }
-        </td>
-      </tr>`,
-  );
-  return card('Orders', ['Order', 'Amount', 'Receipt', 'Status', ''], rows);
+  return table({
+    title: 'Orders',
+    rows: store.list('order', {}, { count: 20 }),
+    columns: [named('Order'), AMOUNT, { head: 'Receipt', cell: ({ receipt }) => receipt, look: 'id' }, STATUS],
+    buttons: ({ id, status }) =>
+      status === 'paid'
+        ? []
+        : [button(`orders/${id}/pay`, 'Pay'), button(`orders/${id}/pay`, 'Decline', { outcome: 'fail' })],
+  });
 }
 
 function refundRows(store: Store): Html {
-  const rows = store.list('refund', {}, { count: 20 }).map(
-    ({ id, payment_id: payment, amount, currency, status }) =>
-      html`<tr>
-        <td class="id">${id}</td>
-        <td class="id">${payment}</td>
-        <td class="number">${money(amount, currency)}</td>
-        <td>${badge(status)}</td>
-        <td class="row">
-          ${
-            status === 'pending'
-              ? html`${button(`refunds/${id}/finish`, 'Succeed', { status: 'processed' })}
-                ${button(`refunds/${id}/finish`, 'Fail', { status: 'failed' })}`
-              : ''
-          }
-        </td>
-      </tr>`,
-  );
-  return card('Refunds', ['Refund', 'Payment', 'Amount', 'Status', ''], rows);
+  return table({
+    title: 'Refunds',
+    rows: store.list('refund', {}, { count: 20 }),
+    columns: [named('Refund'), PAYMENT, AMOUNT, STATUS],
+    buttons: ({ id, status }) =>
+      status === 'pending'
+        ? [
+            button(`refunds/${id}/finish`, 'Succeed', { status: 'processed' }),
+            button(`refunds/${id}/finish`, 'Fail', { status: 'failed' }),
+          ]
+        : [],
+  });
 }
 
 function disputes(store: Store): Html {
-  const rows = store.list('dispute', {}, { count: 20 }).map(
-    ({ id, payment_id: payment, amount, currency, status }) =>
-      html`<tr>
-        <td class="id">${id}</td>
-        <td class="id">${payment}</td>
-        <td class="number">${money(amount, currency)}</td>
-        <td>${badge(status)}</td>
-        <td class="row">
-          ${
-            status === 'open'
-              ? ['won', 'lost', 'closed'].map((end) => button(`disputes/${id}/end`, end, { status: end }))
-              : ''
-          }
-        </td>
-      </tr>`,
-  );
-  return card('Disputes', ['Dispute', 'Payment', 'Amount', 'Status', ''], rows);
+  return table({
+    title: 'Disputes',
+    rows: store.list('dispute', {}, { count: 20 }),
+    columns: [named('Dispute'), PAYMENT, AMOUNT, STATUS],
+    buttons: ({ id, status }) =>
+      status === 'open'
+        ? ['won', 'lost', 'closed'].map((end) => button(`disputes/${id}/end`, end, { status: end }))
+        : [],
+  });
 }
 
 function webhooks(store: Store): Html {
-  const rows = deliveries(store, undefined, 30).map(
-    ({ event_id: id, type, state, attempts, answer }) =>
-      html`<tr>
-        <td>${type}</td>
-        <td class="id">${id}</td>
-        <td>${badge(state)}</td>
-        <td class="number">${attempts}</td>
-        <td class="quiet">${answer}</td>
-        <td class="row">
-          ${button(`events/${id}/send`, 'Again')}${button(`events/${id}/send`, '5 times', { times: 5 })}
-          ${button(`events/${id}/send`, 'In a minute', { delaySeconds: 60 })}
-        </td>
-      </tr>`,
-  );
-  return card('Webhooks', ['Event', 'Id', 'State', 'Attempts', 'Answer', ''], rows);
+  return table({
+    title: 'Webhooks',
+    rows: deliveries(store, undefined, 30),
+    columns: [
+      { head: 'Event', cell: ({ type }) => type },
+      { head: 'Id', cell: (row) => row.event_id, look: 'id' },
+      { head: 'State', cell: ({ state }) => badge(state) },
+      { head: 'Attempts', cell: ({ attempts }) => attempts, look: 'number' },
+      { head: 'Answer', cell: ({ answer }) => answer, look: 'quiet' },
+    ],
+    buttons: ({ event_id: id }) => [
+      button(`events/${id}/send`, 'Again'),
+      button(`events/${id}/send`, '5 times', { times: 5 }),
+      button(`events/${id}/send`, 'In a minute', { delaySeconds: 60 }),
+    ],
+  });
 }
 
-function card(title: string, heads: readonly string[], rows: readonly Html[]): Html {
-  const table = html`<table>
+/** A card with a row for each; what can be done to one stands in its last column. */
+function table<Row>({
+  title,
+  rows,
+  columns,
+  buttons,
+}: {
+  title: string;
+  rows: readonly Row[];
+  columns: readonly Column<Row>[];
+  buttons: (row: Row) => readonly Html[];
+}): Html {
+  const body = html`<table>
     <tr>
-      ${heads.map((head) => html`<th>${head}</th>`)}
+      ${columns.map(({ head }) => html`<th>${head}</th>`)}
+      <th></th>
     </tr>
-    ${rows}
+    ${rows.map(
+      (row) =>
+        html`<tr>
+          ${columns.map(({ cell, look = '' }) => html`<td class="${look}">${cell(row)}</td>`)}
+          <td class="row">${buttons(row)}</td>
+        </tr>`,
+    )}
   </table>`;
   return html`<section class="card">
     <h2>${title}</h2>
-    ${rows.length > 0 ? table : html`<p class="empty">None yet.</p>`}
+    ${rows.length > 0 ? body : html`<p class="empty">None yet.</p>`}
   </section>`;
 }
 
