@@ -22,11 +22,12 @@ export const setAutoRechargeEndpoint = defineEndpoint({
   method: 'PUT',
   summary: 'Turn the automatic recharge on or off',
   description:
-    'On, it charges the card that a recharge with `autoRecharge` saved, whenever less than the threshold is available. Three declines in a row turn it off.',
+    'On, it charges the card that a recharge with `autoRecharge` saved, whenever less than the threshold is available. Three declines in a row, or a refund or dispute of a recharge, turn it off.',
   body: autoRechargeRequestSchema,
   responses: { 200: { description: 'How it stands now', schema: autoRechargeSchema } },
   problems: [
     { status: 404, code: 'WALLET.NONE', when: 'nothing was ever paid in' },
+    { status: 409, code: 'RECHARGE.COUNTRY_REQUIRED', when: 'the profile names no country, which decides the tax' },
     { status: 409, code: 'RECHARGE.NO_SAVED_CARD', when: 'no recharge has saved a card yet' },
     { status: 422, code: 'RECHARGE.AMOUNT', when: 'the amount is out of bounds or finer than the currency' },
     { status: 422, code: 'RECHARGE.AUTOMATIC_UNSUPPORTED', when: 'the wallet is filled by Razorpay' },

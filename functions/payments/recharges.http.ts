@@ -26,6 +26,7 @@ export const quoteRechargeEndpoint = defineEndpoint({
   query: rechargeQuoteQuerySchema,
   responses: { 200: { description: 'The price; nothing is begun', schema: rechargeQuoteSchema } },
   problems: [
+    { status: 409, code: 'RECHARGE.COUNTRY_REQUIRED', when: 'the profile names no country, which decides the tax' },
     { status: 422, code: 'RECHARGE.AMOUNT', when: 'the amount is out of bounds or finer than the currency' },
     { status: 422, code: 'RECHARGE.CURRENCY_UNSUPPORTED', when: 'no provider takes the currency' },
     { status: 422, code: 'WALLET.CURRENCY', when: 'the wallet has another currency' },

@@ -21,6 +21,7 @@ export const startRechargeEndpoint = defineEndpoint({
       code: 'RECHARGE.AMOUNT',
       when: 'the amount is out of bounds or finer than the currency; the problem names them',
     },
+    { status: 409, code: 'RECHARGE.COUNTRY_REQUIRED', when: 'the profile names no country, which decides the tax' },
     { status: 422, code: 'RECHARGE.CURRENCY_UNSUPPORTED', when: 'no provider takes the currency' },
     { status: 422, code: 'RECHARGE.AUTOMATIC_UNSUPPORTED', when: 'automatic recharge is asked for a wallet in INR' },
     { status: 422, code: 'WALLET.CURRENCY', when: 'the wallet has another currency' },

@@ -81,6 +81,7 @@ it.each([
     { claim: 'dispute' },
     ['12.00 USD of a recharge are disputed at the bank of the card', 'turn automatic recharge on'],
   ],
+  [{ missing: 'country' }, ['has no country', 'Nothing was charged', 'Give the country in your profile']],
 ])('says why an automatic recharge is off: %j', (cause, words) => {
   const letter = organizationLetters['auto-recharge-off'].write(
     { currency: 'USD', amount: '12000000', ...cause },

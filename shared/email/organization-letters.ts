@@ -53,6 +53,16 @@ function offForClaim({ currency, amount, claim }: z.infer<typeof claimedSchema>)
   };
 }
 
+const withoutCountrySchema = z.object({ missing: z.literal('country') });
+
+const offForCountry: Omit<Letter, 'action'> = {
+  subject: 'Automatic recharge is off: your billing address has no country',
+  paragraphs: [
+    'The country of your billing address decides the tax on recharges, and your profile does not name it. Nothing was charged.',
+    'Give the country in your profile, then turn automatic recharge on again.',
+  ],
+};
+
 /**
  * What may be written to the people of an organization who see to its money: its billing address, or else its admins. A
  * SQL function asks for one with `enqueue('queue', 'emails', <key>, {"kind": "organization", "organizationId": <uuid>,
@@ -104,8 +114,11 @@ export const organizationLetters = {
       action: { label: 'Recharge the wallet', url: `${webBaseUrl}/wallet` },
     }),
   ),
-  'auto-recharge-off': letterOf(z.union([declinedSchema, claimedSchema]), (cause, { webBaseUrl }) => ({
-    ...('claim' in cause ? offForClaim(cause) : offForDeclines(cause)),
-    action: { label: 'See the wallet', url: `${webBaseUrl}/wallet` },
-  })),
+  'auto-recharge-off': letterOf(
+    z.union([declinedSchema, claimedSchema, withoutCountrySchema]),
+    (cause, { webBaseUrl }) => ({
+      ...('missing' in cause ? offForCountry : 'claim' in cause ? offForClaim(cause) : offForDeclines(cause)),
+      action: { label: 'See the wallet', url: `${webBaseUrl}/wallet` },
+    }),
+  ),
 } as const;

@@ -5,6 +5,10 @@ import type { Refusal } from './ports.ts';
 const REFUSALS: Refusals = {
   ...COMMON_REFUSALS,
   'RECHARGE.AMOUNT': { kind: 'unprocessable', message: 'the amount is out of bounds, or finer than the currency' },
+  'RECHARGE.COUNTRY_REQUIRED': {
+    kind: 'conflict',
+    message: 'the country of the billing address decides the tax: give it in the profile first',
+  },
   'RECHARGE.CURRENCY_UNSUPPORTED': { kind: 'unprocessable', message: 'no provider takes this currency' },
   'RECHARGE.AUTOMATIC_UNSUPPORTED': {
     kind: 'unprocessable',

@@ -1,11 +1,11 @@
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
-import { makeOrganization } from './fixtures.ts';
 import {
   NET,
   autoRechargeAudit,
   autoRechargeOf,
   automaticRechargesOf,
   begunInIndia,
+  germanVendor,
   init,
   mailsOf,
   paid,
@@ -94,7 +94,7 @@ describe('automatic recharge', () => {
   });
 
   it('is refused without a card, without a wallet, and for a wallet that Stripe does not fill', async () => {
-    const none = await makeOrganization(database);
+    const none = await germanVendor(database);
     expect(await turnOn(none)).toBe('WALLET.NONE');
     await init(database, none);
     expect(await turnOn(none)).toBe('RECHARGE.NO_SAVED_CARD');

@@ -79,11 +79,17 @@ export interface Reading {
 export const NET = 1_000_000_000n;
 export const paid: Reading = { amount: '1180000000' };
 
+/** A vendor whose billing address is in Germany, where these tests know no tax. */
+export async function germanVendor(database: TestDatabase): Promise<string> {
+  const organizationId = await makeOrganization(database);
+  await database.query(`insert into vendor_profiles (organization_id, country) values ($1, 'DE')`, [organizationId]);
+  return organizationId;
+}
+
 /** A vendor in Germany whose wallet has this much available, and is recharged by itself from its saved card. */
 export async function withSavedCard(database: TestDatabase, available: bigint): Promise<string> {
-  const organizationId = await makeOrganization(database);
+  const organizationId = await germanVendor(database);
   await database.query('select link_stripe_customer($1, $2)', [organizationId, `cus_${organizationId}`]);
-  await database.query(`insert into vendor_profiles (organization_id, country) values ($1, 'DE')`, [organizationId]);
   const { recharge } = await init(database, organizationId, {
     amount: 50_000_000n,
     automatic: { threshold: '20000000', amount: '100000000' },

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
 import { makeOrganization } from './fixtures.ts';
-import { NET, begunInIndia, init, mailsOf, paid, settle, walletOf, type Reading } from './recharge-fixtures.ts';
+import {
+  NET,
+  begunInIndia,
+  germanVendor,
+  init,
+  mailsOf,
+  paid,
+  settle,
+  walletOf,
+  type Reading,
+} from './recharge-fixtures.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -33,7 +43,7 @@ describe('beginning', () => {
   });
 
   it('refuses a currency without a provider, amounts out of bounds, and automatic recharge without Stripe', async () => {
-    const organizationId = await makeOrganization(database);
+    const organizationId = await germanVendor(database);
     const code = async (wish: Parameters<typeof init>[2]) => (await init(database, organizationId, wish)).code;
     expect(await code({ currency: 'JPY' })).toBe('RECHARGE.CURRENCY_UNSUPPORTED');
     expect(await code({ currency: 'INR', providers: ['stripe'] })).toBe('RECHARGE.CURRENCY_UNSUPPORTED');
@@ -46,7 +56,7 @@ describe('beginning', () => {
   });
 
   it('makes one recharge of one key, whatever is raced, and refuses the key for another body', async () => {
-    const organizationId = await makeOrganization(database);
+    const organizationId = await germanVendor(database);
     const raced = await Promise.all(Array.from({ length: 8 }, () => init(database, organizationId, { key: 'k' })));
     expect(new Set(raced.map(({ recharge }) => recharge!.id)).size).toBe(1);
     expect(await init(database, organizationId, { key: 'k', hash: 'other' })).toEqual({

@@ -138,13 +138,16 @@ it('recharges in rupees through Razorpay: tax, page, webhooks in disorder, recei
 }, 120_000);
 
 it('recharges in dollars through Stripe; a refund turns the automatic recharge off, and turned on again it charges once', async () => {
-  expect((await atlas.call('PATCH', '/vendor/me', { billingEmail: 'money@atlas.test' })).status).toBe(200);
   const autoRecharge = { threshold: '20000000', amount: '50000000' };
-  const { status, body: begun } = await atlas.call('POST', '/wallet/recharge/init', {
-    amount: '100000000',
-    currency: 'USD',
-    autoRecharge,
+  const wish = { amount: '100000000', currency: 'USD', autoRecharge };
+  expect((await atlas.call('PATCH', '/vendor/me', { country: null })).status).toBe(200);
+  expect(await atlas.call('POST', '/wallet/recharge/init', wish)).toMatchObject({
+    status: 409,
+    body: { code: 'RECHARGE.COUNTRY_REQUIRED' },
   });
+  const profile = { country: 'AE', billingEmail: 'money@atlas.test' };
+  expect((await atlas.call('PATCH', '/vendor/me', profile)).status).toBe(200);
+  const { status, body: begun } = await atlas.call('POST', '/wallet/recharge/init', wish);
   expect(status).toBe(200);
   expect(begun).toMatchObject({ provider: 'stripe', tax: '0', total: '100000000' });
   await atlas.pay(String(begun['checkoutSessionId']));

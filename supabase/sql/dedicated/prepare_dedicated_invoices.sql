@@ -42,8 +42,10 @@ begin
     from jsonb_to_recordset(v_lines) as l(messages bigint, amount bigint, cents bigint)
     on conflict (organization_id, month) do nothing;
     if found then
-      update dedicated_usage set invoiced = messages
-      where organization_id = v_due.organization_id and month <= v_due.month and invoiced < messages;
+      -- What is on the lines, no more: a month whose first message is counted right now has no row to lock.
+      update dedicated_usage u set invoiced = u.invoiced + l.messages
+      from jsonb_to_recordset(v_lines) as l(month date, messages bigint)
+      where u.organization_id = v_due.organization_id and u.month = l.month and l.messages is not null;
       perform write_audit_log(
         v_due.organization_id, 'timer', 'dedicated_invoice.prepared', to_char(v_due.month, 'YYYY-MM'),
         jsonb_build_object('lines', v_lines), null

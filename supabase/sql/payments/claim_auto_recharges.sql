@@ -1,5 +1,6 @@
 -- Begins the automatic recharges that are due: a wallet that has less available than its threshold, whose last one is
--- over, gets one, with the message that charges its card. A wallet that somebody else works on is left to the next sweep.
+-- over, gets one, with the message that charges its card; one whose tax cannot be told is turned off instead. A wallet that
+-- somebody else works on is left to the next sweep.
 create or replace function claim_auto_recharges(p_limit integer, p_correlation_id text) returns integer
 language plpgsql
 security definer
@@ -42,6 +43,13 @@ begin
       where w.organization_id = v_due.organization_id and w.balance - w.held < s.auto_recharge_threshold
     );
     v_id := uuid_v7();
+    if lacks_tax_country(v_due.organization_id) then
+      perform turn_off_auto_recharge(
+        v_due.organization_id, 'auto-recharge', null, 'country:' || v_id, jsonb_build_object('missing', 'country'),
+        p_correlation_id
+      );
+      continue;
+    end if;
     v_key := 'rch_' || replace(v_id::text, '-', '');
     select * into v_tax from recharge_tax(v_due.organization_id, v_due.amount, v_due.unit);
     insert into recharges (

@@ -31,6 +31,9 @@ begin
       'min_amount', v_offer.min_amount::text, 'max_amount', v_offer.max_amount::text, 'unit', v_offer.unit::text
     );
   end if;
+  if lacks_tax_country(p_organization_id) then
+    return jsonb_build_object('ok', false, 'code', 'RECHARGE.COUNTRY_REQUIRED');
+  end if;
   select * into v_tax from recharge_tax(p_organization_id, p_amount, v_offer.unit);
   return jsonb_build_object(
     'ok', true, 'currency', v_currency, 'provider', v_offer.provider, 'amount', p_amount::text, 'tax', v_tax.tax::text,

@@ -28,6 +28,9 @@ begin
     if v_settings.stripe_payment_method is null then
       return jsonb_build_object('ok', false, 'code', 'RECHARGE.NO_SAVED_CARD');
     end if;
+    if lacks_tax_country(p_organization_id) then
+      return jsonb_build_object('ok', false, 'code', 'RECHARGE.COUNTRY_REQUIRED');
+    end if;
     delete from auto_recharges where organization_id = p_organization_id;
   end if;
   update wallet_settings
