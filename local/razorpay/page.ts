@@ -147,14 +147,14 @@ function table<Row>({
 }): Html {
   const body = html`<table>
     <tr>
-      ${columns.map(({ head }) => html`<th>${head}</th>`)}
+      ${columns.map(({ head, look }) => html`<th class="${look === 'number' ? look : ''}">${head}</th>`)}
       <th></th>
     </tr>
     ${rows.map(
       (row) =>
         html`<tr>
           ${columns.map(({ cell, look = '' }) => html`<td class="${look}">${cell(row)}</td>`)}
-          <td class="row">${buttons(row)}</td>
+          <td><div class="row">${buttons(row)}</div></td>
         </tr>`,
     )}
   </table>`;
