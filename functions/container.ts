@@ -44,7 +44,7 @@ import { supabaseBilling, supabaseWebhookInbox } from '../shared/adapters/supaba
 import { supabaseChannels } from '../shared/adapters/supabase/channels.ts';
 import { supabaseDedicated } from '../shared/adapters/supabase/dedicated.ts';
 import { supabaseContactExports, supabaseContactImports } from '../shared/adapters/supabase/contact-files.ts';
-import { supabaseCampaigns } from '../shared/adapters/supabase/campaigns.ts';
+import { supabaseCampaignUpkeep, supabaseCampaigns } from '../shared/adapters/supabase/campaigns.ts';
 import { supabaseDispatch } from '../shared/adapters/supabase/dispatch.ts';
 import { supabaseKillSwitches } from '../shared/adapters/supabase/kill-switches.ts';
 import { supabaseInstances, supabaseProvisioning } from '../shared/adapters/supabase/instances.ts';
@@ -212,6 +212,7 @@ export function buildContainer(config: Config) {
     },
     campaigns: {
       store: supabaseCampaigns(database),
+      upkeep: supabaseCampaignUpkeep(database),
       dispatch: {
         store: supabaseDispatch(database),
         messages: metaMessages(graph),

@@ -187,6 +187,11 @@ export interface CampaignStore {
   ): Promise<void>;
 }
 
+export interface CampaignUpkeep {
+  /** Asks for the orchestrations of campaigns that nobody advanced for so long. Returns for how many. */
+  restart(forgottenSeconds: number): Promise<number>;
+}
+
 /** What a campaign's orchestration and its dispatchers ask the database for. Each call may be repeated. */
 export interface DispatchStore {
   next(id: CampaignId, unknownAfterSeconds: number, requeueAfterSeconds: number): Promise<NextStep>;

@@ -135,6 +135,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'reserve_send_window',
     'reset_password',
     'resolve_dead_letter',
+    'restart_campaigns',
     'revoke_invitation',
     'set_auto_recharge',
     'set_channel_rate',

@@ -8,7 +8,7 @@ import {
   type Recipient,
 } from '../../campaigns/campaign.schema.ts';
 import { templateShapeSchema } from '../../campaigns/template-shape.schema.ts';
-import type { CampaignStore, Launch, LaunchPlan, Refused } from '../../campaigns/ports.ts';
+import type { CampaignStore, CampaignUpkeep, Launch, LaunchPlan, Refused } from '../../campaigns/ports.ts';
 import { fromUuid, toUuid } from '../../kernel/ids.ts';
 import { callRpc, databaseError, type Database } from './rpc.ts';
 
@@ -302,5 +302,12 @@ export function supabaseCampaigns(database: Database): CampaignStore {
         z.unknown(),
       );
     },
+  };
+}
+
+export function supabaseCampaignUpkeep(database: Database): CampaignUpkeep {
+  return {
+    restart: (forgottenSeconds) =>
+      callRpc(database, 'restart_campaigns', { p_after_seconds: forgottenSeconds }, z.int()),
   };
 }
