@@ -302,3 +302,50 @@ test('an operator sees what a rate card changes; two of them correct a wallet, a
   expect((await file).suggestedFilename()).toBe('ledger.csv');
   expect([...olga.errors, ...otto.errors, ...admin.errors]).toEqual([]);
 });
+
+test('an operator sets a tax, withdraws a coming one and ends it; an admin is quoted it, and sees who did what', async () => {
+  const { page, errors } = await browser.visitor();
+  await signIn(page, at('/money'), 'olga@wasup.test');
+  const india = page.locator('[data-testid=tax-country][data-country=IN]');
+  const setTax = async (percent: string, from: string): Promise<void> => {
+    await page.getByTestId('tax-country-code').fill('in');
+    await page.getByTestId('tax-name').fill('GST');
+    await page.getByTestId('tax-percent').fill(percent);
+    await page.getByTestId('tax-from').fill(from);
+    await page.getByTestId('set-tax').click();
+  };
+  await setTax('18', '');
+  expect(await india.getByTestId('current-tax').textContent()).toBe('18 % GST');
+  await setTax('28.5', `${new Date().getUTCFullYear() + 1}-04-01T00:00`);
+  expect(await india.getByTestId('coming-tax').textContent()).toContain('28.5 % GST');
+  await india.getByTestId('withdraw-tax').click();
+  await india.getByTestId('coming-tax').waitFor({ state: 'detached' });
+
+  const admin = await browser.visitor();
+  await signIn(admin.page, at('/company'), 'ada@atlas.test');
+  await admin.page.getByTestId('vendor-country').fill('IN');
+  await admin.page.getByTestId('save-vendor').click();
+  await admin.page.getByTestId('nav-audit').click();
+  const entries = admin.page.getByTestId('audit-entry');
+  await admin.page.locator('[data-testid=audit-entry][data-action="vendor.updated"]').first().waitFor();
+  await admin.page.getByTestId('audit-action-filter').fill('wallet.adjustment_approved');
+  await admin.page.getByTestId('filter-audit').click();
+  await admin.page
+    .locator('[data-testid=audit-entry]:not([data-action="wallet.adjustment_approved"])')
+    .first()
+    .waitFor({
+      state: 'detached',
+    });
+  await entries.first().waitFor();
+  expect(await entries.count()).toBe(1);
+  await admin.page.getByTestId('nav-wallet').click();
+  await admin.page.getByTestId('recharge-amount').fill('100');
+  await admin.page.getByTestId('recharge-total').getByText('$118.00').waitFor();
+
+  await india.getByTestId('end-tax').click();
+  await india.getByTestId('confirm-end-tax').click();
+  await india.getByText('no tax', { exact: true }).waitFor();
+  await page.getByTestId('compare-recharges').click();
+  await page.locator('[data-testid=recharge-reconciliation][data-status=finished]').waitFor();
+  expect([...errors, ...admin.errors]).toEqual([]);
+});
