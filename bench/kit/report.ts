@@ -73,6 +73,10 @@ export function tableOf({ title, figures, notes = [] }: BenchReport): string {
   return [title, ...lines, ...notes.map((note) => `  (${note})`)].join('\n');
 }
 
+export function machineOf({ machine }: BenchReport): string {
+  return `${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB`;
+}
+
 export function readable(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 100 ? 2 : 0 });
 }
