@@ -122,16 +122,26 @@ export async function advance(
   return only(row).step;
 }
 
-export async function snapshot({ query }: Database, campaignId: string, limit = 1000): Promise<number> {
-  for (let written = 0; ;) {
-    const [row] = await query<{ answer: { written: number; last: boolean } }>(
-      'select snapshot_recipients($1, $2) as answer',
-      [campaignId, limit],
-    );
-    written += only(row).answer.written;
-    if (!only(row).answer.last) continue;
-    await query('select finish_snapshot($1)', [campaignId]);
-    return written;
+/** Writes the next recipients, and ends the snapshot when these were the last. */
+export async function snapshotStep(
+  { query }: Database,
+  campaignId: string,
+  limit: number,
+): Promise<{ written: number; last: boolean }> {
+  const [row] = await query<{ answer: { written: number; last: boolean } }>(
+    'select snapshot_recipients($1, $2) as answer',
+    [campaignId, limit],
+  );
+  const { answer } = only(row);
+  if (answer.last) await query('select finish_snapshot($1)', [campaignId]);
+  return answer;
+}
+
+export async function snapshot(database: Database, campaignId: string, limit = 1000): Promise<number> {
+  for (let all = 0; ;) {
+    const { written, last } = await snapshotStep(database, campaignId, limit);
+    all += written;
+    if (last) return all;
   }
 }
 

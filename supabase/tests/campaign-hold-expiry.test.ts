@@ -11,6 +11,7 @@ import {
   record,
   sendingCampaign,
   snapshot,
+  snapshotStep,
 } from './campaign-fixtures.ts';
 import { expireHolds, runOutHold } from './hold-expiry.ts';
 import { settle, status } from './messages.ts';
@@ -80,8 +81,7 @@ it('gives no shares of a hold that ran out while recipients were written', async
   const { campaign_id: id } = await launch(database, sender);
   const campaignId = id!;
   await advance(database, campaignId);
-  const step = () => database.query<{ answer: object }>('select snapshot_recipients($1, 2) as answer', [campaignId]);
-  expect(await step()).toEqual([{ answer: { written: 2, last: false } }]);
+  expect(await snapshotStep(database, campaignId, 2)).toEqual({ written: 2, last: false });
   await runOutHold(database, campaignId);
   await expireHolds(database, 100);
   expect(await snapshot(database, campaignId, 2)).toBe(0);

@@ -9,9 +9,11 @@ import {
   makeSender,
   record,
   snapshot,
+  snapshotStep,
   type Outcome,
   type Sender,
 } from './campaign-fixtures.ts';
+import { expireHolds, runOutHold } from './hold-expiry.ts';
 import { settle, status } from './messages.ts';
 import { faultsOf } from './wallet-fixtures.ts';
 
@@ -61,6 +63,7 @@ const action = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'drain' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('run out' as const, 'expire' as const) }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 /** Some actions come one by one, some at the same moment. */
@@ -72,15 +75,21 @@ interface Story {
   /** Of every dispatcher there was: older ones go on asking and telling. */
   epochs: number[];
   taken: { id: string; epoch: number; claim: number }[];
+  /** The hold has run out. */
+  unpaid: boolean;
   happened: Set<string>;
 }
 
-async function act({ sender, campaignId, epochs, taken, happened }: Story, given: Action): Promise<void> {
+async function act(told: Story, given: Action): Promise<void> {
+  const { sender, campaignId, epochs, taken, happened } = told;
   switch (given.do) {
     case 'advance': {
+      const { unpaid } = told;
       const step = await advance(database, campaignId, { unknownAfter: 30, requeueAfter: REQUEUE_SECONDS });
       happened.add(step.next);
+      if (unpaid) expect(['paused', 'cancel', 'wait', 'ended']).toContain(step.next);
       if (step.epoch !== undefined) epochs.push(step.epoch);
+      if (step.next === 'snapshot') await snapshotStep(database, campaignId, 2);
       return;
     }
     case 'claim': {
@@ -120,6 +129,13 @@ async function act({ sender, campaignId, epochs, taken, happened }: Story, given
         [campaignId, given.seconds],
       );
       return;
+    case 'run out':
+      if (await runOutHold(database, campaignId)) told.unpaid = true;
+      return;
+    case 'expire':
+      // A step of what the timer does, so that others come in between.
+      await database.query('select expire_holds(null, 2)');
+      return;
     case 'change':
       await change(database, sender, campaignId, given.how);
       return;
@@ -134,12 +150,12 @@ async function act({ sender, campaignId, epochs, taken, happened }: Story, given
 it('whatever happens in whatever order, every recipient is counted once and the hold is what the messages have', async () => {
   const happened = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(story, async (moments) => {
+    fc.asyncProperty(fc.boolean(), story, async (prepared, moments) => {
       const sender = await makeSender(database, { people: 6 });
       const { campaign_id: campaignId } = await launch(database, sender);
       if (campaignId === undefined) throw new Error('it was not launched');
-      await snapshot(database, campaignId, 4);
-      const told: Story = { sender, campaignId, epochs: [], taken: [], happened };
+      if (prepared) await snapshot(database, campaignId, 4);
+      const told: Story = { sender, campaignId, epochs: [], taken: [], unpaid: false, happened };
       for (const actions of [[{ do: 'advance' as const }], ...moments]) {
         await Promise.all(actions.map((given) => act(told, given)));
         expect(await campaignFaults(database, campaignId)).toEqual([]);
@@ -152,7 +168,14 @@ it('whatever happens in whatever order, every recipient is counted once and the 
         const step = await advance(database, campaignId, { unknownAfter: 30, requeueAfter: REQUEUE_SECONDS });
         happened.add(step.next);
         if (step.next === 'ended') break;
-        if (step.next === 'paused') await change(database, sender, campaignId, 'resume');
+        if (step.next === 'paused') {
+          const { code } = await change(database, sender, campaignId, 'resume');
+          if (code !== undefined) {
+            happened.add(code);
+            await change(database, sender, campaignId, 'cancel');
+          }
+        }
+        if (step.next === 'snapshot') await snapshotStep(database, campaignId, 2);
         if (step.next === 'cancel') await act(told, { do: 'drain' });
         if (step.epoch !== undefined) {
           const { recipients } = await claim(database, campaignId, step.epoch, 10);
@@ -171,6 +194,7 @@ it('whatever happens in whatever order, every recipient is counted once and the 
       );
       expect(row).toMatchObject({ queued: 0, sending: 0 });
       expect(['completed', 'canceled']).toContain(row!.state);
+      await expireHolds(database);
       expect(await campaignFaults(database, campaignId)).toEqual([]);
       expect(await faultsOf(database, sender.organizationId)).toEqual([]);
     }),
@@ -183,11 +207,13 @@ it('whatever happens in whatever order, every recipient is counted once and the 
     'accepted',
     'unknown',
     'withheld',
+    'snapshot',
     'dispatch',
     'wait',
     'paused',
     'cancel',
     'ended',
+    'CAMPAIGN.HOLD_EXPIRED',
   ]) {
     expect(happened).toContain(what);
   }
