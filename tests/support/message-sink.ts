@@ -2,16 +2,33 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+interface Arrival {
+  at: number;
+  callbackData: string;
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
 export interface MessageSink {
   url: string;
   /** Messages in the order in which they arrived, each with its moment in milliseconds of the monotonic clock. */
-  arrivals: { at: number; callbackData: string }[];
+  arrivals: Arrival[];
+  /** What a message is answered: it is accepted, unless a test says otherwise. */
+  answer: (arrival: Arrival) => Answer | Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** Takes every message, as the Graph API would, and nothing else; notes when it came, before its body is read. */
+export const accepted: MessageSink['answer'] = ({ callbackData }) => ({
+  status: 200,
+  body: { messages: [{ id: `wamid.${callbackData}` }] },
+});
+
+/** Answers messages as the Graph API would, and nothing else; notes when each came, before its body is read. */
 export async function startMessageSink(): Promise<MessageSink> {
-  const arrivals: MessageSink['arrivals'] = [];
+  const arrivals: Arrival[] = [];
   const server = http.createServer((request, response) => {
     if (!request.url?.endsWith('/messages')) {
       response.writeHead(503).end();
@@ -24,22 +41,25 @@ export async function startMessageSink(): Promise<MessageSink> {
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as { biz_opaque_callback_data: string };
       arrival.callbackData = body.biz_opaque_callback_data;
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ messages: [{ id: `wamid.${arrival.callbackData}` }] }));
+      void Promise.resolve(sink.answer(arrival)).then(({ status, body: answer }) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      });
     });
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
+  const sink: MessageSink = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     arrivals,
+    answer: accepted,
     async close() {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+  return sink;
 }
 
 /** The most that fall into any one second. */
