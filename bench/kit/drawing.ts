@@ -32,6 +32,7 @@ export async function drawingOf(reports: readonly BenchReport[]): Promise<string
         subtitleColor: QUIET,
         subtitleFontSize: 12,
         subtitlePadding: 5,
+        offset: 10,
       },
     },
     spacing: 36,
