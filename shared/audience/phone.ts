@@ -1,4 +1,9 @@
-import { parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/max';
+import {
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+  type CountryCode,
+  type PhoneNumber,
+} from 'libphonenumber-js/max';
 
 export interface Phone {
   /** As Meta writes it: country code and number, no plus. */
@@ -39,10 +44,30 @@ export function normalizePhone(written: string, defaultCountry: string | null): 
 /** Mexico's mobiles lost the 1 after the country code in 2019; people and Meta still write it. */
 const OLD_MEXICAN = /^\+\s*52\s*1(?=(?:\D*\d){10}\s*$)/;
 
+/**
+ * Where the 9 of a mobile belongs that people and Meta leave out, by calling code. Brazil's eight digits from 6 on were
+ * mobiles before they all got a ninth; landlines begin with 2 to 5. In Argentina a number names one line with and without
+ * its 9, and WhatsApp wants it with.
+ */
+const WITHOUT_NINE: Readonly<Record<string, { national: RegExp; whole: string }>> = {
+  '55': { national: /^([1-9]{2})([6-9]\d{7})$/, whole: '$19$2' },
+  '54': { national: /^(\d{10})$/, whole: '9$1' },
+};
+
+/** A mobile that lacks its 9, with it. What would be no mobile with one stays as it is. */
+function withItsNine(number: PhoneNumber): PhoneNumber {
+  const form = WITHOUT_NINE[number.countryCallingCode];
+  if (!form?.national.test(number.nationalNumber)) return number;
+  const national = number.nationalNumber.replace(form.national, form.whole);
+  const whole = parsePhoneNumberFromString(`+${number.countryCallingCode}${national}`);
+  return whole?.getType() === 'MOBILE' ? whole : number;
+}
+
 function parse(written: string, country: string | null): PhoneResult {
   const text = written.replace(OLD_MEXICAN, '+52');
   const options = { ...(country ? { defaultCountry: country as CountryCode } : {}), extract: false };
-  const number = parsePhoneNumberFromString(text, options);
+  const given = parsePhoneNumberFromString(text, options);
+  const number = given && withItsNine(given);
   if (number?.isValid() && !number.ext) {
     return { ok: true, phone: { digits: number.number.slice(1), country: number.country ?? null } };
   }
