@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type Query, type TestDatabase } from '../../tests/support/postgres.ts';
+import { expireHolds } from './hold-expiry.ts';
 import { makeCampaign, makePayer, settle, status, unpriced, type Status } from './messages.ts';
 import { SettlementModel, WalletModel, type ModelStatus } from './settlement-model.ts';
 
@@ -219,13 +220,7 @@ class Story {
     const campaign = pick(this.campaigns, at);
     const holds = campaign.messageIds.some((id) => this.model.message(id).share > 0);
     await this.#query(`update wallet_holds set expires_at = now() where campaign_id = $1`, [campaign.id]);
-    for (let cursor: unknown = null; ;) {
-      const [row] = await this.#query<{ at: unknown }>('select expire_holds($1, 2) as at', [
-        cursor && JSON.stringify(cursor),
-      ]);
-      cursor = row?.at ?? null;
-      if (cursor === null) break;
-    }
+    await expireHolds({ query: this.#query });
     // A hold of which nothing is left is over already.
     if (holds) for (const id of campaign.messageIds) this.model.release(id);
   }
