@@ -94,7 +94,7 @@ async function settleStatuses(
   if (settled.shortfall > 0n) {
     logger.warn({ shortfall: settled.shortfall.toString() }, 'messages were delivered that no balance could pay');
   }
-  const failed = lanes.find(({ status }) => status === 'rejected');
+  const failed = lanes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 }
 

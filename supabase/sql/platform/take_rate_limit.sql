@@ -16,7 +16,8 @@ begin
   if v_row.taken <= p_limit then
     return 0;
   end if;
-  return greatest(1, ceil(extract(epoch from v_row.window_ends_at - now())))::integer;
+  -- The window may have been begun by a call that started after this one.
+  return least(p_window_seconds, greatest(1, ceil(extract(epoch from v_row.window_ends_at - now()))))::integer;
 end
 $$;
 grant execute on function take_rate_limit(text, integer, integer) to service_role;
