@@ -28,7 +28,7 @@ await runProgram(
       facts: { port: server.port, connectionString },
       async close() {
         await server.close();
-        broker.close();
+        await broker.close();
       },
     };
   },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openDatabase } from '../../kit/sqlite.ts';
 import type { QueueDeclaration } from '../queue-declaration.ts';
+import { checkpointAside } from './checkpointer.ts';
 import { entityNotFound } from './broker-error.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Queue } from './queue.ts';
@@ -16,13 +17,18 @@ const longestTimerMs = 3_600_000;
 export class Broker {
   readonly #queues = new Map<string, Queue>();
   readonly #commit: GroupCommit;
-  readonly #closeDatabase: () => void;
+  readonly #closeDatabase: () => Promise<void>;
   #turnDue: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(declarations: QueueDeclaration[], stateDir: string) {
-    const db = openDatabase(path.join(stateDir, 'service-bus.sqlite'), schema);
-    this.#closeDatabase = () => db.close();
+    const file = path.join(stateDir, 'service-bus.sqlite');
+    const db = openDatabase(file, schema);
+    const endCheckpoints = checkpointAside(db, file);
+    this.#closeDatabase = async () => {
+      await endCheckpoints();
+      db.close();
+    };
     this.#commit = new GroupCommit(db);
     for (const declaration of declarations) {
       const name = declaration.name.toLowerCase();
@@ -68,11 +74,11 @@ export class Broker {
     this.#turnDue ??= setImmediate(() => this.#turn());
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearImmediate(this.#turnDue);
     clearTimeout(this.#timer);
     this.#commit.commit();
-    this.#closeDatabase();
+    await this.#closeDatabase();
   }
 
   #turn(): void {
