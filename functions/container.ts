@@ -25,6 +25,7 @@ import {
 import { metaMedia } from '../shared/adapters/meta/media.ts';
 import { metaMessages } from '../shared/adapters/meta/messages.ts';
 import { metaPhoneNumbers } from '../shared/adapters/meta/phone-numbers.ts';
+import { metaSubscriptions } from '../shared/adapters/meta/subscriptions.ts';
 import { metaTemplates } from '../shared/adapters/meta/templates.ts';
 import { metaAnalytics } from '../shared/adapters/meta/analytics.ts';
 import { connectGraph } from '../shared/adapters/meta/http.ts';
@@ -79,6 +80,7 @@ import { supabaseSettlement, supabaseSettlementUpkeep } from '../shared/adapters
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';
 import { supabaseWorkerTokens } from '../shared/adapters/supabase/worker-tokens.ts';
 import { billingCustomerOf } from '../shared/billing/customer.ts';
+import { keptOwnApps } from '../shared/channels/own-apps.ts';
 import { wabaTokens } from '../shared/channels/access-token.ts';
 import type { Config } from '../shared/config/config.ts';
 import { makeAuthenticate } from '../shared/identity/authenticate.ts';
@@ -136,7 +138,9 @@ export function buildContainer(config: Config) {
   const channelDeps = {
     store: channels,
     numbers: metaPhoneNumbers(graph),
+    subscriptions: metaSubscriptions(graph),
     secrets: wabaSecrets,
+    appSecret: config.meta.appSecret,
     accessTokenOf,
     shared: config.meta,
   };
@@ -188,6 +192,7 @@ export function buildContainer(config: Config) {
       queue: new MetaEventQueue(queues),
       handlers: metaEventHandlers({ templates, channels: channelDeps, inbound: supabaseInbound(database), logger }),
       appSecret: config.meta.appSecret,
+      ownApps: keptOwnApps({ store: channels, secrets: wabaSecrets, logger }),
       verifyToken: config.meta.verifyToken,
     },
     dedicated: {

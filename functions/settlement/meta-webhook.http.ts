@@ -36,7 +36,8 @@ export const receiveMetaWebhookEndpoint = defineEndpoint({
   method: 'POST',
   summary: 'Statuses of messages, messages of people, and changes of templates, numbers and accounts',
   description:
-    'Signed by Meta over the raw body (`X-Hub-Signature-256`). A webhook may come any number of times and in any ' +
+    'Signed by Meta over the raw body (`X-Hub-Signature-256`) with the secret of the platform’s app, or, for entries of ' +
+    'an account with an app of its own, with that app’s. A webhook may come any number of times and in any ' +
     'order. What is not known is passed over; it never keeps the rest from being taken in.',
   rawBody: { maxBytes: MAX_BYTES, contentType: 'application/json' },
   responses: {
@@ -46,11 +47,12 @@ export const receiveMetaWebhookEndpoint = defineEndpoint({
     { status: 400, code: 'WEBHOOK.SIGNATURE_INVALID', when: 'the signature is missing or wrong' },
     { status: 400, code: 'WEBHOOK.MALFORMED', when: 'the body is signed and is no webhook of Meta' },
     { status: 413, code: 'REQUEST.TOO_LARGE', when: `the body is over ${MAX_BYTES} bytes` },
+    { status: 503, code: 'WABA.SECRETS_UNREADABLE', when: 'whose signature it is cannot be told now' },
     { status: 503, code: 'WEBHOOK.NOT_TAKEN', when: 'the events could not be queued; Meta posts them again' },
   ],
   async handle({ rawBody, header, logger }, { settlement, clock }) {
     const received = await receiveMetaWebhook(
-      { appSecret: settlement.appSecret, queue: settlement.queue, clock, logger },
+      { appSecret: settlement.appSecret, ownApps: settlement.ownApps, queue: settlement.queue, clock, logger },
       rawBody,
       header('x-hub-signature-256'),
     );

@@ -5,6 +5,7 @@ import { serveMedia } from './graph/media.ts';
 import { serveMessages } from './graph/messages.ts';
 import { serveObjects } from './graph/objects.ts';
 import { createServer } from './graph/server.ts';
+import { serveSubscriptions } from './graph/subscriptions.ts';
 import { serveTemplates } from './graph/templates.ts';
 import type { MetaOptions } from './options.ts';
 import { servePages } from './pages/serve.ts';
@@ -19,6 +20,7 @@ export async function startMeta(options: MetaOptions): Promise<Started> {
   serveTemplates(server, world);
   serveMedia(server, world);
   serveObjects(server, world);
+  serveSubscriptions(server, world);
   serveControl(server, world, handshake);
   servePages(server, world, handshake);
   world.baseUrl = await server.listen({ host: '127.0.0.1', port: options.port });

@@ -57,16 +57,19 @@ export function createWorld(options: MetaOptions): World {
   const journal = new Journal(options.stateDir);
   const accounts = new Accounts(journal);
   const { businessId, wabaId, phoneNumberId, accessToken } = options;
+  const { webhookUrl, appSecret } = options;
   accounts.ensure({ businessId, wabaId, phoneNumberId, accessToken, name: 'Wasup', number: '15550100001' });
+  accounts.apps.put({ id: accounts.appId, name: 'Wasup', webhookUrl, appSecret });
+  accounts.subscribe(wabaId, accounts.appId);
   const behaviours = new Behaviours(journal);
   const templates = new Templates(journal);
   const messages = new Messages(journal);
   const charges = new Charges(journal);
   const posts = new Posts(journal, options.webhookRetryDelaysMs);
   const log = new DeliveryLog();
-  const address = new Address(options.webhookUrl, options.appSecret);
+  const address = new Address(webhookUrl, appSecret);
   const webhooks = new Webhooks({ accounts, behaviours, posts, log, own: address });
-  const { stateDir, appSecret } = options;
+  const { stateDir } = options;
   const world: World = {
     options,
     baseUrl: '',

@@ -55,12 +55,18 @@ export const wabaRequestSchema = z
       businessId: metaId,
       wabaId: metaId,
       phoneNumberId: metaId,
-      accessToken: z
+      accessToken: z.string().min(20).max(1000).regex(/^\S+$/, 'must not hold white space').meta({
+        description:
+          'Of a system user of the organization’s business, issued for the platform’s app or for an app of its own. Kept in Key Vault only.',
+      }),
+      appSecret: z
         .string()
-        .min(20)
-        .max(1000)
-        .regex(/^\S+$/, 'must not hold white space')
-        .meta({ description: 'Of a system user of the organization’s business. Kept in Key Vault only.' }),
+        .regex(/^[0-9a-zA-Z]{16,100}$/, 'expected letters and digits')
+        .optional()
+        .meta({
+          description:
+            'When the token is of an app of the organization’s own: the secret with which that app’s webhooks are signed. Kept in Key Vault only; absent, the platform’s app is subscribed.',
+        }),
     }),
   ])
   .meta({ id: 'WabaRequest' });

@@ -39,7 +39,8 @@ const secrets = {
   get: async (name: string) => vault.get(name) ?? null,
   remove: async (name: string) => void vault.delete(name),
 };
-const deps = () => ({ store, numbers, secrets });
+const subscriptions = { subscribe: async () => undefined, isSubscribed: async () => true };
+const deps = () => ({ store, numbers, subscriptions, secrets, appSecret: 'platform' });
 const own = (phoneNumberId: string, accessToken = 'good-token-of-their-own') =>
   ({ mode: 'dedicated', businessId: '1001', wabaId: '2001', phoneNumberId, accessToken }) as const;
 

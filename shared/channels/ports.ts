@@ -16,6 +16,23 @@ export interface MetaPhoneNumbers {
   read(number: { phoneNumberId: string; accessToken: string }): Promise<NumberAtMeta>;
 }
 
+/** Which apps Meta tells of an account. A token always subscribes the app that it was issued for. */
+export interface MetaSubscriptions {
+  /** @throws AppError META.REFUSED when the token is not of the app that has this secret */
+  subscribe(account: { wabaId: string; accessToken: string; appSecret: string }): Promise<void>;
+  isSubscribed(account: { wabaId: string; accessToken: string }): Promise<boolean>;
+}
+
+/** An app of an organization's own: what it signs about this number is believed. */
+export interface OwnApp {
+  appSecret: string;
+  phoneNumberId: string;
+}
+
+/** By the ids of their accounts. */
+export type OwnAppsOf = ReadonlyMap<string, readonly OwnApp[]>;
+export type OwnApps = () => Promise<OwnAppsOf>;
+
 /** One row of Meta's pricing analytics. Times are the bounds of its day. */
 export interface PricingPoint {
   start: Date;
@@ -33,10 +50,10 @@ export interface MetaAnalytics {
   pricing(account: { wabaId: string; accessToken: string; from: Date; to: Date }): Promise<PricingPoint[]>;
 }
 
-/** Access tokens of organizations that have an account of their own; the database knows them by name only. */
+/** Access tokens and app secrets of organizations with an account of their own; the database knows them by name only. */
 export interface WabaSecrets {
-  nameFor(organizationId: OrganizationId, phoneNumberId: string): string;
-  put(name: string, accessToken: string): Promise<void>;
+  nameFor(organizationId: OrganizationId, phoneNumberId: string, kind: 'token' | 'app'): string;
+  put(name: string, secret: string): Promise<void>;
   get(name: string): Promise<string | null>;
   remove(name: string): Promise<void>;
 }
@@ -50,7 +67,15 @@ export interface SharedNumber {
 
 export type WabaAssignment =
   | { mode: 'shared' }
-  | { mode: 'dedicated'; businessId: string; wabaId: string; phoneNumberId: string; secretName: string };
+  | {
+      mode: 'dedicated';
+      businessId: string;
+      wabaId: string;
+      phoneNumberId: string;
+      secretName: string;
+      /** Null: the platform's app signs. */
+      appSecretName: string | null;
+    };
 
 export interface ChannelAct {
   actor: string;
@@ -77,6 +102,8 @@ export interface ChannelStore {
   ofOrganization(organizationId: OrganizationId): Promise<LiveChannel | null>;
   /** Channels that may be sent from, with the names of their secrets. */
   live(): Promise<LiveChannel[]>;
+  /** Accounts with an app of their own, retired ones too: their last statuses come for weeks. */
+  ownApps(): Promise<{ wabaId: string; phoneNumberId: string; appSecretName: string }[]>;
   recordNumber(id: ChannelId, number: NumberAtMeta): Promise<void>;
   setStopped(id: ChannelId, change: ChannelAct & { stopped: boolean; reason: string }): Promise<ChannelOutcome>;
   setRate(id: ChannelId, change: ChannelAct & { messagesPerSecond: number }): Promise<ChannelOutcome>;

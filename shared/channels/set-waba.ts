@@ -2,7 +2,7 @@ import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
 import type { OrganizationId } from '../kernel/ids.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { Waba, WabaRequest } from './channel.schema.ts';
-import type { ChannelAct, ChannelStore, MetaPhoneNumbers, WabaSecrets } from './ports.ts';
+import type { ChannelAct, ChannelStore, MetaPhoneNumbers, MetaSubscriptions, WabaSecrets } from './ports.ts';
 
 const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
   'ORGANIZATION.UNKNOWN': { kind: 'not_found', message: 'there is no such organization' },
@@ -16,52 +16,79 @@ const REFUSALS: Record<string, Pick<AppErrorOptions, 'kind' | 'message'>> = {
 interface Deps {
   store: ChannelStore;
   numbers: MetaPhoneNumbers;
+  subscriptions: MetaSubscriptions;
   secrets: WabaSecrets;
+  /** Of the platform's app. */
+  appSecret: string;
 }
 
+type Dedicated = Extract<WabaRequest, { mode: 'dedicated' }>;
+
 /**
- * Puts an organization on the platform's account or on one of its own. The token is tried at Meta, goes to the vault, and
- * is known to the database by name only; the same account with another token replaces it.
+ * Puts an organization on the platform's account or on one of its own. The token is tried at Meta and subscribes its app to
+ * the account's webhooks. Token and app secret go to the vault, and are known to the database by name only; the same
+ * account with others replaces them.
  */
 export async function setWaba(
-  { store, numbers, secrets }: Deps,
+  deps: Deps,
   organizationId: OrganizationId,
   request: WabaRequest,
   act: ChannelAct,
 ): Promise<Result<Waba>> {
+  const { store, secrets } = deps;
   if (request.mode === 'shared') {
     const outcome = await store.assignWaba(organizationId, { mode: 'shared' }, act);
     if (!outcome.ok) return refused(outcome.code);
     return ok({ organizationId, mode: 'shared', businessId: null, wabaId: null, phoneNumberId: null });
   }
-  const { accessToken, ...account } = request;
-  const readable = await tryNumber(numbers, account.phoneNumberId, accessToken);
-  if (!readable.ok) return readable;
-  const secretName = secrets.nameFor(organizationId, account.phoneNumberId);
+  const { accessToken, appSecret, ...account } = request;
+  const tried = await tryAtMeta(deps, request);
+  if (!tried.ok) return tried;
+  const secretName = secrets.nameFor(organizationId, account.phoneNumberId, 'token');
+  const appSecretName = appSecret ? secrets.nameFor(organizationId, account.phoneNumberId, 'app') : null;
   await secrets.put(secretName, accessToken);
-  const outcome = await store.assignWaba(organizationId, { ...account, secretName }, act);
+  if (appSecret && appSecretName) await secrets.put(appSecretName, appSecret);
+  const outcome = await store.assignWaba(organizationId, { ...account, secretName, appSecretName }, act);
   if (!outcome.ok) {
-    const used = (await store.live()).some((channel) => channel.secretName === secretName);
-    if (!used) await secrets.remove(secretName);
+    const [live, apps] = await Promise.all([store.live(), store.ownApps()]);
+    const used = new Set([...live.map((channel) => channel.secretName), ...apps.map((app) => app.appSecretName)]);
+    for (const name of [secretName, appSecretName]) if (name && !used.has(name)) await secrets.remove(name);
     return refused(outcome.code);
   }
   return ok({ organizationId, ...account });
 }
 
-async function tryNumber(numbers: MetaPhoneNumbers, phoneNumberId: string, accessToken: string): Promise<Result<null>> {
+/** Reads the number with the token, and subscribes the token's app to what happens to the account. */
+async function tryAtMeta(
+  deps: Deps,
+  { wabaId, phoneNumberId, accessToken, appSecret }: Dedicated,
+): Promise<Result<null>> {
+  const account = { wabaId, accessToken };
   try {
-    await numbers.read({ phoneNumberId, accessToken });
-    return ok(null);
+    await deps.numbers.read({ phoneNumberId, accessToken });
+    await deps.subscriptions.isSubscribed(account);
   } catch (cause) {
-    if (!(cause instanceof AppError)) throw cause;
-    return fail(
-      new AppError('WABA.CREDENTIALS_REFUSED', {
-        kind: 'unprocessable',
-        message: 'Meta does not show us this phone number with this access token',
-        cause,
-      }),
-    );
+    return refusedAtMeta('WABA.CREDENTIALS_REFUSED', cause);
   }
+  try {
+    await deps.subscriptions.subscribe({ ...account, appSecret: appSecret ?? deps.appSecret });
+  } catch (cause) {
+    if (cause instanceof AppError && cause.retryable) throw cause;
+    return refusedAtMeta('WABA.APP_MISMATCH', cause);
+  }
+  if (await deps.subscriptions.isSubscribed(account)) return ok(null);
+  throw new Error(`Meta took the subscription to ${wabaId} and lists no app`);
+}
+
+const REFUSED_AT_META = {
+  'WABA.CREDENTIALS_REFUSED': 'Meta does not show us this account and phone number with this access token',
+  'WABA.APP_MISMATCH':
+    'the access token was not issued for the app whose secret this is; without a secret, it must be issued for the platform’s app',
+};
+
+function refusedAtMeta(code: keyof typeof REFUSED_AT_META, cause: unknown): { ok: false; error: AppError } {
+  if (!(cause instanceof AppError)) throw cause;
+  return fail(new AppError(code, { kind: 'unprocessable', message: REFUSED_AT_META[code], cause }));
 }
 
 function refused(code: string): { ok: false; error: AppError } {

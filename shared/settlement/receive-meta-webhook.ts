@@ -1,9 +1,11 @@
+import type { OwnApps } from '../channels/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { MetaEventQueue } from './meta-event-queue.ts';
 import { isSameSecret, isSignedByMeta } from './meta-signature.ts';
+import { entriesOfOwnApps } from './own-app-entries.ts';
 import { readMetaWebhook } from './read-meta-webhook.ts';
 
 /** Meta asks once whether this is the address it was given. The answer is its own challenge. */
@@ -19,6 +21,7 @@ export function verifyMetaWebhook(
 
 interface Deps {
   appSecret: string;
+  ownApps: OwnApps;
   queue: Pick<MetaEventQueue, 'enqueue'>;
   clock: Clock;
   logger: Logger;
@@ -29,14 +32,14 @@ interface Deps {
  * database, because settling the same event twice changes nothing; what the bus does not take, Meta posts again.
  */
 export async function receiveMetaWebhook(
-  { appSecret, queue, clock, logger }: Deps,
+  { appSecret, ownApps, queue, clock, logger }: Deps,
   rawBody: Buffer,
   signature: string | null,
 ): Promise<Result<{ received: number }>> {
-  if (!isSignedByMeta(rawBody, signature, appSecret)) {
-    return refuse('WEBHOOK.SIGNATURE_INVALID', 'the signature is missing or not of these bytes');
-  }
-  const read = readMetaWebhook(parsed(rawBody), clock.now());
+  const ours = isSignedByMeta(rawBody, signature, appSecret);
+  const body = ours ? parsed(rawBody) : await saidByOwnApps(rawBody, signature, ownApps);
+  if (!ours && !body) return refuse('WEBHOOK.SIGNATURE_INVALID', 'the signature is missing or not of these bytes');
+  const read = readMetaWebhook(body, clock.now());
   if (!read) return refuse('WEBHOOK.MALFORMED', 'the body is not a webhook of Meta');
   const { events, ignored, unreadable } = read;
   if (unreadable > 0) logger.warn({ unreadable }, 'parts of a webhook of Meta could not be read');
@@ -57,6 +60,10 @@ export async function receiveMetaWebhook(
     }
   }
   return ok({ received });
+}
+
+function saidByOwnApps(rawBody: Buffer, signature: string | null, ownApps: OwnApps): Promise<object | null> | null {
+  return signature === null ? null : entriesOfOwnApps(rawBody, parsed(rawBody), signature, ownApps);
 }
 
 function parsed(rawBody: Buffer): unknown {

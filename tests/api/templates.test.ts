@@ -123,6 +123,10 @@ it('an account of its own: its token in the vault, its messages counted, its mon
 
   const template = await birch.call('POST', '/templates', { ...REQUEST, name: 'own_account' });
   expect(template).toMatchObject({ status: 201, body: { submission: 'submitted' } });
+  // Meta tells of this account because setting it subscribed our app.
+  const templateId = String(template.body['id']);
+  await atMeta('POST', `templates/${await metaIdOf(templateId)}/status`, { status: 'APPROVED' });
+  await untilTemplate(birch, templateId, { status: 'APPROVED', usable: true });
 
   const uuid = organizationId.slice('org_'.length);
   await queryStack(
@@ -158,4 +162,26 @@ it('an account of its own: its token in the vault, its messages counted, its mon
   expect((await atlas.call('GET', '/billing/dedicated/invoice-preview')).body).toMatchObject({
     code: 'DEDICATED.NOTHING_DUE',
   });
+});
+
+it('an account with an app of its own: its webhooks are signed with the secret that came with the token', async () => {
+  const appSecret = 'TheSecretOfTheAppOfAtlas';
+  const app = { webhookUrl: `${stack.connections.apiBaseUrl}/webhook/meta`, appSecret };
+  const account = await atMeta('POST', 'phone-numbers', {
+    name: 'Atlas',
+    accessToken: 'EAA-token-of-atlas-alone',
+    app,
+  });
+  const { businessId, wabaId, phoneNumberId, accessToken } = account;
+  const route = `/api/v3/organizations/${stack.connections.demo.organizationId}/waba`;
+  const own = { mode: 'dedicated', businessId, wabaId, phoneNumberId, accessToken };
+  expect((await operator.call('PUT', route, own)).body).toMatchObject({ code: 'WABA.APP_MISMATCH' });
+  const set = await operator.call('PUT', route, { ...own, appSecret });
+  expect(set).toMatchObject({ status: 200, body: { mode: 'dedicated', wabaId } });
+  expect(JSON.stringify(set.body)).not.toContain(appSecret);
+
+  const template = await atlas.call('POST', '/templates', { ...REQUEST, name: 'own_app' });
+  const templateId = String(template.body['id']);
+  await atMeta('POST', `templates/${await metaIdOf(templateId)}/status`, { status: 'APPROVED' });
+  await untilTemplate(atlas, templateId, { status: 'APPROVED', usable: true });
 });

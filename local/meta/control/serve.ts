@@ -29,7 +29,8 @@ const newAccount = phoneChange.extend({
   wabaId: z.string().optional(),
   phoneNumberId: z.string().optional(),
   accessToken: z.string().optional(),
-  webhook: z.strictObject({ url: z.url(), appSecret: z.string().min(1) }).optional(),
+  /** Of the app that the token is for, when it is the account's own. */
+  app: z.strictObject({ webhookUrl: z.url(), appSecret: z.string().min(1) }).optional(),
 });
 const templateChange = z.strictObject({
   status: z.enum(templateStatuses).optional(),
@@ -132,7 +133,7 @@ export function serveControl(server: FastifyInstance, world: World, handshake: H
     }),
   );
   server.post('/__local/phone-numbers', async (request) => {
-    const { throughput, quality, messagingLimit, ...given } = read(newAccount, request.body);
+    const { throughput, quality, messagingLimit, app, ...given } = read(newAccount, request.body);
     const fresh = (prefix: number): string => `${prefix}${randomInt(1e12, 9e12)}`;
     const account = {
       businessId: fresh(10),
@@ -142,7 +143,8 @@ export function serveControl(server: FastifyInstance, world: World, handshake: H
       number: `1555${randomInt(1e6, 9e6)}`,
       ...given,
     };
-    accounts.ensure(account);
+    const own = app && accounts.apps.put({ id: fresh(90), name: `The app of ${account.name}`, ...app });
+    accounts.ensure({ ...account, appId: own?.id });
     change(account.phoneNumberId, { throughput, quality, messagingLimit });
     await world.journal.committed();
     return { ...accounts.phoneNumbers.get(account.phoneNumberId), ...account };

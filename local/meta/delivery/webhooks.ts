@@ -1,4 +1,4 @@
-import type { Accounts } from '../state/accounts.ts';
+import type { Accounts, App } from '../state/accounts.ts';
 import type { Behaviours } from '../state/behaviour.ts';
 import { Address, type Answer } from './address.ts';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -19,7 +19,7 @@ interface Line {
 }
 
 /**
- * Sends webhooks: statuses together as they come, anything else by itself; so many a second and at once as the behaviour
+ * Sends webhooks to the apps that are subscribed to an account: statuses together as they come, anything else by itself; so many a second and at once as the behaviour
  * says. What is not answered 200 becomes a post of its own that is tried again. A status is let go of in the same commit
  * that keeps the post, so that nothing is lost when the program dies; what was under way then is told twice, as Meta does.
  */
@@ -154,20 +154,28 @@ export class Webhooks {
   }
 
   async #send(wabaId: string, body: string, statuses: number, attempt: number): Promise<Answer> {
-    const at = new Date().toISOString();
-    const answer = await this.#addressOf(wabaId).post(body);
-    this.#log.add({ at, wabaId, statuses, attempt, status: answer.status, ms: answer.ms, answer: answer.text, body });
-    return answer;
+    const answers = await Promise.all(
+      this.#accounts.subscribedTo(wabaId).map(async (app) => {
+        const at = new Date().toISOString();
+        const answer = await this.#addressOf(app).post(body);
+        const { status, ms, text } = answer;
+        this.#log.add({ at, wabaId, statuses, attempt, status, ms, answer: text, body });
+        return answer;
+      }),
+    );
+    return answers.find(({ status }) => status !== 200) ?? answers[0] ?? nobodyToTell;
   }
 
-  #addressOf(wabaId: string): Address {
-    const webhook = this.#accounts.wabas.get(wabaId)?.webhook;
-    if (!webhook) return this.#own;
-    let address = this.#others.get(wabaId);
-    if (!address) this.#others.set(wabaId, (address = new Address(webhook.url, webhook.appSecret)));
+  #addressOf({ id, webhookUrl, appSecret }: App): Address {
+    if (id === this.#accounts.appId) return this.#own;
+    let address = this.#others.get(id);
+    if (!address) this.#others.set(id, (address = new Address(webhookUrl, appSecret)));
     return address;
   }
 }
+
+/** Of an account to which no app is subscribed. */
+const nobodyToTell: Answer = { status: 200, text: 'no app is subscribed', ms: 0 };
 
 function describe({ status, text }: Answer): string {
   return `${status ?? 'no answer'} ${text}`.trim();

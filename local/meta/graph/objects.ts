@@ -56,15 +56,6 @@ export function serveObjects(server: FastifyInstance, world: World): void {
     const waba = wabaOf(world, request, authenticate(world, request));
     return pricingAnalytics(world, waba, request.query as Query);
   });
-  for (const method of ['get', 'post'] as const) {
-    server[method]('/:version/:id/subscribed_apps', (request) => {
-      checkVersion(request);
-      wabaOf(world, request, authenticate(world, request));
-      if (request.method === 'POST') return { success: true };
-      const app = { id: world.accounts.appId, name: 'Wasup', link: 'https://wasup.test/' };
-      return { data: [{ whatsapp_business_api_data: app }] };
-    });
-  }
   for (const path of ['/:version/debug_token', '/debug_token']) {
     server.get(path, (request) => {
       if (path.startsWith('/:version')) checkVersion(request);
@@ -152,9 +143,9 @@ function debugToken({ accounts }: World, input: string): Record<string, unknown>
   }
   const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging'];
   return {
-    app_id: accounts.appId,
+    app_id: accounts.appOf(token).id,
     type: 'SYSTEM_USER',
-    application: 'Wasup',
+    application: accounts.appOf(token).name,
     data_access_expires_at: 0,
     expires_at: 0,
     is_valid: true,

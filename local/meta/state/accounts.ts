@@ -14,8 +14,16 @@ export interface Waba {
   id: string;
   name: string;
   businessId: string;
-  /** Where its webhooks go, when not to the app's own address. */
-  webhook?: { url: string; appSecret: string };
+  /** The apps that are told of it; none until one was subscribed. */
+  subscribedApps?: string[];
+}
+
+/** Who has a webhook address, and signs what is posted there. */
+export interface App {
+  id: string;
+  name: string;
+  webhookUrl: string;
+  appSecret: string;
 }
 
 export interface PhoneNumber {
@@ -34,17 +42,21 @@ export interface AccessToken {
   id: string;
   businessId: string;
   wabaIds: string[];
+  /** Whose token it is, when not the platform's. */
+  appId?: string;
 }
 
-/** Every account of this Meta. One app serves them all. */
+/** Every account of this Meta, and the apps that serve them: the platform's, and those that some accounts have of their own. */
 export class Accounts {
   readonly appId = '900000000000001';
+  readonly apps: Documents<App>;
   readonly businesses: Documents<Business>;
   readonly wabas: Documents<Waba>;
   readonly phoneNumbers: Documents<PhoneNumber>;
   readonly tokens: Documents<AccessToken>;
 
   constructor(journal: Journal) {
+    this.apps = new Documents(journal, 'app');
     this.businesses = new Documents(journal, 'business');
     this.wabas = new Documents(journal, 'waba');
     this.phoneNumbers = new Documents(journal, 'phone-number');
@@ -52,16 +64,42 @@ export class Accounts {
   }
 
   /** A WABA with one number and one token; what is there already keeps what was changed about it. */
-  ensure({ businessId, wabaId, phoneNumberId, accessToken, name, number, webhook }: Account): PhoneNumber {
+  ensure({ businessId, wabaId, phoneNumberId, accessToken, name, number, appId }: Account): PhoneNumber {
     if (!this.businesses.get(businessId))
       this.businesses.put({ id: businessId, name, messagingLimit: 'TIER_UNLIMITED' });
-    if (!this.wabas.get(wabaId)) this.wabas.put({ id: wabaId, name, businessId, ...(webhook && { webhook }) });
+    if (!this.wabas.get(wabaId)) this.wabas.put({ id: wabaId, name, businessId });
     const granted = this.tokens.get(accessToken)?.wabaIds ?? [];
-    this.tokens.put({ id: accessToken, businessId, wabaIds: [...new Set([...granted, wabaId])] });
+    const wabaIds = [...new Set([...granted, wabaId])];
+    this.tokens.put({ id: accessToken, businessId, wabaIds, ...(appId !== undefined && { appId }) });
     const existing = this.phoneNumbers.get(phoneNumberId);
     if (existing) return existing;
     const quality = 'GREEN';
     return this.phoneNumbers.put({ id: phoneNumberId, wabaId, number, verifiedName: name, quality, throughput: 80 });
+  }
+
+  /** @throws for a token of an app that is not there */
+  appOf({ appId = this.appId }: AccessToken): App {
+    const app = this.apps.get(appId);
+    if (!app) throw new Error(`there is no app ${appId}`);
+    return app;
+  }
+
+  subscribedTo(wabaId: string): App[] {
+    const ids = this.wabas.get(wabaId)?.subscribedApps ?? [];
+    return ids.map((id) => this.apps.get(id)).filter((app) => app !== undefined);
+  }
+
+  subscribe(wabaId: string, appId: string): void {
+    this.#setSubscribed(wabaId, (ids) => [...new Set([...ids, appId])]);
+  }
+
+  unsubscribe(wabaId: string, appId: string): void {
+    this.#setSubscribed(wabaId, (ids) => ids.filter((id) => id !== appId));
+  }
+
+  #setSubscribed(wabaId: string, change: (ids: string[]) => string[]): void {
+    const waba = this.wabas.get(wabaId);
+    if (waba) this.wabas.put({ ...waba, subscribedApps: change(waba.subscribedApps ?? []) });
   }
 
   numbersOf(wabaId: string): PhoneNumber[] {
@@ -77,5 +115,6 @@ export interface Account {
   name: string;
   /** Digits only. */
   number: string;
-  webhook?: { url: string; appSecret: string } | undefined;
+  /** Of the app that the token is for, when not the platform's. */
+  appId?: string | undefined;
 }

@@ -64,6 +64,14 @@ const liveRow = z
     refreshedAt: row.refreshed_at === null ? null : new Date(row.refreshed_at),
   }));
 
+const ownAppRow = z
+  .object({ waba_id: z.string(), phone_number_id: z.string(), app_secret_name: z.string() })
+  .transform((row) => ({
+    wabaId: row.waba_id,
+    phoneNumberId: row.phone_number_id,
+    appSecretName: row.app_secret_name,
+  }));
+
 export function supabaseChannels(database: Database): ChannelStore {
   return {
     async ensureShared({ businessId, wabaId, phoneNumberId }) {
@@ -91,6 +99,16 @@ export function supabaseChannels(database: Database): ChannelStore {
         .limit(1000);
       if (error) throw databaseError('channels', error, status);
       return z.array(liveRow).parse(data);
+    },
+    async ownApps() {
+      const { data, error, status } = await database
+        .from('channels')
+        .select('waba_id, phone_number_id, app_secret_name')
+        .not('app_secret_name', 'is', null)
+        .order('id')
+        .limit(1000);
+      if (error) throw databaseError('channels', error, status);
+      return z.array(ownAppRow).parse(data);
     },
     async recordNumber(id, { displayPhoneNumber, quality, throughput, messagingLimit }) {
       const number = { display_phone_number: displayPhoneNumber, quality, throughput, limit_name: messagingLimit };
@@ -135,6 +153,7 @@ export function supabaseChannels(database: Database): ChannelStore {
                   waba_id: assignment.wabaId,
                   phone_number_id: assignment.phoneNumberId,
                   secret_name: assignment.secretName,
+                  app_secret_name: assignment.appSecretName,
                 },
           p_actor: actor,
           p_correlation_id: correlationId,

@@ -1,6 +1,6 @@
 -- Puts an organization on the platform's account or on one of its own:
--- `p_account`: {business_id, waba_id, phone_number_id, secret_name}, null for the shared one. Only the name of the secret is
--- known here. Where messages are sent from does not change under a campaign; a new token for the same number may come any time.
+-- `p_account`: {business_id, waba_id, phone_number_id, secret_name, app_secret_name}, null for the shared one. Only the names
+-- of the secrets are known here; without one of an app the platform's own signs. Where messages are sent from does not change under a campaign; a new token for the same number may come any time.
 create or replace function set_waba(
   p_organization_id uuid,
   p_account jsonb,
@@ -41,13 +41,14 @@ begin
     update channels set retired_at = now() where organization_id = p_organization_id and retired_at is null;
   end if;
   if p_account is not null then
-    insert into channels (id, portfolio_id, organization_id, waba_id, phone_number_id, secret_name)
+    insert into channels (id, portfolio_id, organization_id, waba_id, phone_number_id, secret_name, app_secret_name)
     values (
       uuid_v7(), ensure_portfolio(p_account ->> 'business_id'), p_organization_id, p_account ->> 'waba_id',
-      p_account ->> 'phone_number_id', p_account ->> 'secret_name'
+      p_account ->> 'phone_number_id', p_account ->> 'secret_name', p_account ->> 'app_secret_name'
     )
     on conflict (phone_number_id) do update
-    set portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, secret_name = excluded.secret_name, retired_at = null
+    set portfolio_id = excluded.portfolio_id, waba_id = excluded.waba_id, secret_name = excluded.secret_name,
+        app_secret_name = excluded.app_secret_name, retired_at = null
     where channels.organization_id = p_organization_id
     returning id into v_id;
     if v_id is null then
@@ -65,7 +66,7 @@ begin
   end if;
   perform write_audit_log(
     p_organization_id, p_actor, 'organization.waba_set', 'org_' || replace(p_organization_id::text, '-', ''),
-    jsonb_build_object('from', v_before, 'to', v_mode) || coalesce(p_account - 'secret_name', '{}'), p_correlation_id
+    jsonb_build_object('from', v_before, 'to', v_mode) || coalesce(p_account - 'secret_name' - 'app_secret_name', '{}'), p_correlation_id
   );
   return jsonb_build_object('ok', true);
 end

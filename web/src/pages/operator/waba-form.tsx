@@ -53,10 +53,12 @@ function AccountForm({ organization, onClose }: { organization: OperatorOrganiza
   const [mode, setMode] = useState<'shared' | 'dedicated'>('dedicated');
   const [ids, setIds] = useState({ businessId: '', wabaId: '', phoneNumberId: '' });
   const [accessToken, setAccessToken] = useState('');
+  const [appSecret, setAppSecret] = useState('');
   const set = useSetWaba(organization.id);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    set.submit(mode === 'shared' ? { mode } : { mode, ...ids, accessToken: accessToken.trim() }, onClose);
+    const secrets = { accessToken: accessToken.trim(), ...(appSecret.trim() && { appSecret: appSecret.trim() }) };
+    set.submit(mode === 'shared' ? { mode } : { mode, ...ids, ...secrets }, onClose);
   };
   return (
     <form className="discard" onSubmit={submit} data-testid="waba-form">
@@ -104,7 +106,25 @@ function AccountForm({ organization, onClose }: { organization: OperatorOrganiza
               onChange={(event) => setAccessToken(event.target.value)}
               data-testid="waba-token"
             />
-            <p className="hint">It is tried at Meta and kept in the key vault; nobody is shown it again.</p>
+            <p className="hint">
+              It is tried at Meta, subscribes its app to the account’s webhooks, and is kept in the key vault; nobody is
+              shown it again.
+            </p>
+          </div>
+          <div className="field">
+            <label htmlFor="waba-app-secret">App secret, if the token is of an app of their own</label>
+            <input
+              id="waba-app-secret"
+              type="password"
+              autoComplete="off"
+              value={appSecret}
+              pattern="[0-9a-zA-Z]{16,100}"
+              onChange={(event) => setAppSecret(event.target.value)}
+              data-testid="waba-app-secret"
+            />
+            <p className="hint">
+              That app then signs the webhooks of this account. Left empty, the token must be of the platform’s app.
+            </p>
           </div>
         </>
       )}
