@@ -16,14 +16,22 @@ beforeEach(() => {
   asked = 0;
 });
 
-const entry = (wabaId: string, phoneNumberId: string, wamid = `wamid.${wabaId}`) => ({
+const messageId = '01a1fee2-b444-7335-8225-43a7d9692e62';
+const entry = (wabaId: string, phoneNumberId: string, wamid = `wamid.${wabaId}`, callback?: string) => ({
   id: wabaId,
   changes: [
     {
       field: 'messages',
       value: {
         metadata: { phone_number_id: phoneNumberId },
-        statuses: [{ id: wamid, status: 'delivered', timestamp: '1795000000' }],
+        statuses: [
+          {
+            id: wamid,
+            status: 'delivered',
+            timestamp: '1795000000',
+            biz_opaque_callback_data: callback ?? messageId,
+          },
+        ],
         messages: [{ id: wamid, from: '971501234567', type: 'text', text: { body: 'STOP' }, timestamp: '1795000000' }],
       },
     },
@@ -92,6 +100,13 @@ it('of a webhook about several accounts, and several numbers, only its own part 
   expect(await post(body, 'secret-of-birch')).toBe('4 taken');
   expect(new Set(wamids())).toEqual(new Set(['wamid.2001']));
   expect(queued.flatMap(({ templates }) => templates.map(({ wabaId }) => wabaId))).toEqual(['2001', '2001']);
+});
+
+it('its secret says nothing of a message that only its recipient’s phone could name', async () => {
+  const named = entry('2001', '3001', 'wamid.seen-on-a-phone', 'words of other software');
+  expect(await post(webhook(named), 'secret-of-birch')).toBe('2 taken');
+  expect(queued[0]).toMatchObject({ statuses: [], inbound: [{ wamid: 'wamid.seen-on-a-phone' }] });
+  expect(await post(webhook(named), 'secret-of-the-platform')).toBe('3 taken');
 });
 
 it.each([['a secret that nobody has'], [null]])('signed with %s, nothing is taken', async (secret) => {

@@ -3,6 +3,7 @@ import { AppError } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
+import type { MetaEvents } from './meta-event.ts';
 import type { MetaEventQueue } from './meta-event-queue.ts';
 import { isSameSecret, isSignedByMeta } from './meta-signature.ts';
 import { entriesOfOwnApps } from './own-app-entries.ts';
@@ -41,7 +42,8 @@ export async function receiveMetaWebhook(
   if (!ours && !body) return refuse('WEBHOOK.SIGNATURE_INVALID', 'the signature is missing or not of these bytes');
   const read = readMetaWebhook(body, clock.now());
   if (!read) return refuse('WEBHOOK.MALFORMED', 'the body is not a webhook of Meta');
-  const { events, ignored, unreadable } = read;
+  const { ignored, unreadable } = read;
+  const events = ours ? read.events : withOurIds(read.events);
   if (unreadable > 0) logger.warn({ unreadable }, 'parts of a webhook of Meta could not be read');
   if (ignored.length > 0) logger.info({ fields: ignored }, 'fields of Meta that nothing here is about');
   const { statuses, templates, inbound, account } = events;
@@ -64,6 +66,11 @@ export async function receiveMetaWebhook(
 
 function saidByOwnApps(rawBody: Buffer, signature: string | null, ownApps: OwnApps): Promise<object | null> | null {
   return signature === null ? null : entriesOfOwnApps(rawBody, parsed(rawBody), signature, ownApps);
+}
+
+/** A message's id at Meta is known to whoever received it; ours is not, so only by ours may it be named in a foreign hand. */
+function withOurIds(events: MetaEvents): MetaEvents {
+  return { ...events, statuses: events.statuses.filter(({ messageId }) => messageId !== null) };
 }
 
 function parsed(rawBody: Buffer): unknown {
