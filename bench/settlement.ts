@@ -26,7 +26,7 @@ const PRICE = 80_000;
 const agent = new Agent({ keepAlive: true });
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, statuses: { type: 'string', default: '60000' } },
+  options: { json: { type: 'boolean', default: false }, statuses: { type: 'string', default: '120000' } },
 });
 const many = Number(values.statuses);
 

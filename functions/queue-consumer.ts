@@ -10,7 +10,10 @@ interface QueueConsumer<S extends z.ZodType> {
   apply: (body: z.infer<S>, message: QueueMessage) => Promise<Applied>;
 }
 
-/** Registers a batch trigger whose messages are applied as sets; `apply` keeps what never can be, and throws to see the batch again. */
+/**
+ * Registers a batch trigger whose messages are applied as sets; `apply` keeps what never can be, and throws to see the
+ * batch again. A body is parsed when it is looked at, so that the first set need not wait for all of them.
+ */
 export function registerQueueSetConsumer({
   name,
   queue,
@@ -20,12 +23,28 @@ export function registerQueueSetConsumer({
   queue: string;
   apply: (messages: QueueMessage[]) => Promise<void>;
 }): void {
-  app.serviceBusQueue(name, {
+  const options = {
     connection: 'ServiceBusConnection',
     queueName: queue,
     cardinality: 'many',
-    handler: (bodies: unknown, context: InvocationContext) => apply(toMessages(bodies, context)),
-  });
+    dataType: 'binary', // else all bodies are parsed before the function runs
+    handler: (bodies: unknown, context: InvocationContext) => apply(toMessages(bodies, context).map(parsedLater)),
+  } as const;
+  app.serviceBusQueue(name, options);
+}
+
+function parsedLater({ body: bytes, ...message }: QueueMessage): QueueMessage {
+  return {
+    ...message,
+    get body(): unknown {
+      const text = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : String(bytes);
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        return text; // as the Functions library gives what is no JSON
+      }
+    },
+  };
 }
 
 /** Registers a batch trigger on a queue of `infra/queues.json`, which applies its messages one by one. */

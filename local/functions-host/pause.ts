@@ -8,3 +8,13 @@ export async function pauseUnlessAborted(ms: number, signal: AbortSignal): Promi
     if (!signal.aborted) throw error;
   }
 }
+
+/** What the work comes to, or undefined once that is not wanted any more; the work itself goes on. */
+export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+  });
+}

@@ -1,59 +1,46 @@
-import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import { processBatch, receiverOptions, type Listener, type ListenerContext } from './listener.ts';
-import { repeat } from './repeat.ts';
-
-/** How long one wait for a first message takes; then the next begins. */
-const firstMessageWaitMs = 60_000;
-/** What is there already arrives within this time after the first message. */
-const gatherMs = 50;
+import { processBatch, createErrorReporter, receiverOptions, type Listener, type ListenerContext } from './listener.ts';
+import { Inbox } from './inbox.ts';
 
 /**
- * `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. With a
- * `prefetchCount`, the next is received while one is processed.
+ * `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. Messages stream in,
+ * `prefetchCount` of them ahead, so that the next batch is there when one is done.
  */
 export function listenForBatches(context: ListenerContext): Listener {
   const { client, found, options } = context;
   const receiver = client.createReceiver(found.trigger.queueName, receiverOptions(context));
-  let ahead: Promise<ServiceBusReceivedMessage[]> | undefined;
-  const listener = repeat(context, 1, async (signal, works) => {
-    const receive = () => receiveBatch(context, receiver, firstMessageWaitMs, signal);
-    const receiving = ahead ?? receive();
-    ahead = undefined;
-    const messages = await receiving;
-    works();
-    if (messages.length === 0) return;
-    const processing = processBatch(context, receiver, messages);
-    if (options.prefetchCount > 0) {
-      ahead = receive();
-      ahead.catch(() => undefined); // thrown where it is awaited
+  const reporter = createErrorReporter(context);
+  const inbox = new Inbox(options);
+  const subscription = receiver.subscribe(
+    {
+      processMessage: (message) => {
+        reporter.works();
+        return inbox.put(message);
+      },
+      processError: ({ error }) => {
+        reporter.failed(error);
+        return Promise.resolve();
+      },
+    },
+    { autoCompleteMessages: false, maxConcurrentCalls: options.maxMessageBatchSize + options.prefetchCount },
+  );
+  const running = (async () => {
+    for (let batch = await inbox.take(); batch.length > 0; batch = await inbox.take()) {
+      await processBatch(
+        context,
+        receiver,
+        batch.map(({ message }) => message),
+      );
+      for (const { settled } of batch) settled();
     }
-    await processing;
-  });
+  })();
   return {
     async stop() {
-      await listener.stop();
+      inbox.close();
+      await running;
+      await subscription.close();
       // Else they would come free only when their locks end.
-      const left = (await ahead?.catch(() => [])) ?? [];
-      await Promise.allSettled(left.map((message) => receiver.abandonMessage(message)));
+      await Promise.allSettled(inbox.left().map(({ message }) => receiver.abandonMessage(message)));
       await receiver.close();
     },
   };
-}
-
-/** Waits for a first message, then takes what else is there, for longer while `minMessageBatchSize` is not reached. */
-export async function receiveBatch(
-  { options }: ListenerContext,
-  receiver: ServiceBusReceiver,
-  firstWaitMs: number,
-  abortSignal: AbortSignal,
-): Promise<ServiceBusReceivedMessage[]> {
-  const { maxMessageBatchSize, minMessageBatchSize, maxBatchWaitTime } = options;
-  const messages = await receiver.receiveMessages(1, { maxWaitTimeInMs: firstWaitMs, abortSignal });
-  if (messages.length === 0) return messages;
-  const deadline = Date.now() + maxBatchWaitTime;
-  do {
-    const missing = maxMessageBatchSize - messages.length;
-    if (missing > 0) messages.push(...(await receiver.receiveMessages(missing, { maxWaitTimeInMs: gatherMs })));
-  } while (messages.length < minMessageBatchSize && Date.now() < deadline && !abortSignal.aborted);
-  return messages;
 }

@@ -1,6 +1,6 @@
-import type { ServiceBusSessionReceiver } from '@azure/service-bus';
-import { pauseUnlessAborted } from '../pause.ts';
-import { receiveBatch } from './batch-listener.ts';
+import type { ServiceBusReceivedMessage, ServiceBusSessionReceiver } from '@azure/service-bus';
+import { pauseUnlessAborted, unlessAborted } from '../pause.ts';
+import { gatherMs } from './inbox.ts';
 import { processBatch, processMessage, receiverOptions, type Listener, type ListenerContext } from './listener.ts';
 import { repeat } from './repeat.ts';
 
@@ -20,17 +20,18 @@ export function listenForSessions(context: ListenerContext): Listener {
   });
 }
 
-/** Undefined when no session had a message for a while. */
+/** Undefined when no session had a message for a while, or the listener stops. */
 async function acceptSession(
   context: ListenerContext,
   abortSignal: AbortSignal,
 ): Promise<ServiceBusSessionReceiver | undefined> {
   const { client, found } = context;
   try {
-    return await client.acceptNextSession(found.trigger.queueName, {
-      ...receiverOptions(context),
+    // The client goes on waiting when it is told not to; that ends with its connection.
+    return await unlessAborted(
+      client.acceptNextSession(found.trigger.queueName, receiverOptions(context)),
       abortSignal,
-    });
+    );
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ServiceTimeout' || code === 'SessionCannotBeLocked') return undefined;
@@ -56,4 +57,22 @@ async function drainSession(
       await processMessage(context, session, message);
     }
   }
+}
+
+/** Waits for a first message, then takes what else is there, for longer while `minMessageBatchSize` is not reached. */
+async function receiveBatch(
+  { options }: ListenerContext,
+  receiver: ServiceBusSessionReceiver,
+  firstWaitMs: number,
+  abortSignal: AbortSignal,
+): Promise<ServiceBusReceivedMessage[]> {
+  const { maxMessageBatchSize, minMessageBatchSize, maxBatchWaitTime } = options;
+  const messages = await receiver.receiveMessages(1, { maxWaitTimeInMs: firstWaitMs, abortSignal });
+  if (messages.length === 0) return messages;
+  const deadline = Date.now() + maxBatchWaitTime;
+  do {
+    const missing = maxMessageBatchSize - messages.length;
+    if (missing > 0) messages.push(...(await receiver.receiveMessages(missing, { maxWaitTimeInMs: gatherMs })));
+  } while (messages.length < minMessageBatchSize && Date.now() < deadline && !abortSignal.aborted);
+  return messages;
 }

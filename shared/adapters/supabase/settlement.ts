@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import { fromUuid } from '../../kernel/ids.ts';
+import type { StatusEvent } from '../../settlement/meta-event.ts';
 import type { SettlementStore, SettlementUpkeep } from '../../settlement/ports.ts';
+import { arrayLiteral } from './array-literal.ts';
 import { toLetterRow } from './messaging.ts';
 import { callRpc, databaseError, type Database } from './rpc.ts';
 
@@ -19,16 +21,17 @@ const REFUSES_A_VALUE = /^2[23]/;
 export function supabaseSettlement(database: Database): SettlementStore {
   return {
     async settle(items, dead) {
+      const column = (key: keyof StatusEvent): string => arrayLiteral(items.map((item) => item[key]));
       const answer = await database.rpc('settle_meta_statuses', {
-        p_message_ids: items.map(({ messageId }) => messageId),
-        p_wamids: items.map(({ wamid }) => wamid),
-        p_statuses: items.map(({ status }) => status),
-        p_ats: items.map(({ at }) => at),
-        p_billable: items.map(({ billable }) => billable),
-        p_categories: items.map(({ category }) => category),
-        p_pricing_types: items.map(({ pricingType }) => pricingType),
-        p_error_codes: items.map(({ errorCode }) => errorCode),
-        p_error_titles: items.map(({ errorTitle }) => errorTitle),
+        p_message_ids: column('messageId'),
+        p_wamids: column('wamid'),
+        p_statuses: column('status'),
+        p_ats: column('at'),
+        p_billable: column('billable'),
+        p_categories: column('category'),
+        p_pricing_types: column('pricingType'),
+        p_error_codes: column('errorCode'),
+        p_error_titles: column('errorTitle'),
         p_dead: dead.map(toLetterRow),
       });
       if (!answer.error) return settledRow.parse(answer.data as unknown);

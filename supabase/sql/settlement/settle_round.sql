@@ -96,16 +96,34 @@ begin
       message_id, status, seq, wamid, at, billable, category, pricing_type, error_code, error_title
     )
     select id, status, v_base + n, wamid, at, billable, told_category, pricing_type, error_code, error_title from change
+  ), campaign as materialized (
+    select campaign_id, organization_id,
+      count(*) filter (where waiting = 'queued') as queued, count(*) filter (where waiting = 'sending') as sending,
+      count(*) filter (where waiting = 'unknown') as unknown, count(*) filter (where waiting = 'canceled') as canceled,
+      count(*) filter (where moves and new_rank = 1) - count(*) filter (where moves and rank = 1) as sent,
+      count(*) filter (where moves and new_rank = 2) - count(*) filter (where moves and rank = 2) as failed,
+      count(*) filter (where moves and new_rank = 3) - count(*) filter (where moves and rank = 3) as delivered,
+      count(*) filter (where moves and new_rank = 4) as read,
+      coalesce(sum(price - charged) filter (where charge or reprice), 0) as cost,
+      coalesce(sum(held) filter (where settles), 0) as freed,
+      -- What could be wanted of the available balance at the most.
+      coalesce(sum(price - charged - held) filter (where (charge or reprice) and price > charged + held), 0) as wanted,
+      count(*) filter (where charge or (reprice and price <> charged)) as entries,
+      bool_or(settles) as settles,
+      bool_or(unlisted is not null or charge and not priced) as guessed
+    from (
+      select campaign_id, organization_id, held, charged, rank, new_rank, price, priced, charge, reprice, settles, unlisted,
+        new_rank > rank as moves, case when rank = 0 and new_rank > 0 then state end as waiting
+      from change
+    ) c
+    where moves or settles
+    group by 1, 2
   ), wallet as materialized (
     select w.organization_id, w.balance, w.balance - w.held as available, w.ledger_seq, t.cost, t.freed, t.entries,
       w.balance - w.held < t.wanted as short
     from (
-      select organization_id, sum(held) as freed,
-        coalesce(sum(price - charged) filter (where charge or reprice), 0) as cost,
-        -- What could be wanted of the available balance at the most.
-        coalesce(sum(price - charged - held) filter (where (charge or reprice) and price > charged + held), 0) as wanted,
-        count(*) filter (where charge or (reprice and price <> charged)) as entries
-      from change where settles group by 1
+      select organization_id, sum(freed) as freed, sum(cost) as cost, sum(wanted) as wanted, sum(entries) as entries
+      from campaign where settles group by 1
     ) t
     join wallets w on w.organization_id = t.organization_id and w.organization_id = any (p_wallets)
   ), floored as (
@@ -130,7 +148,7 @@ begin
       organization_id, seq, kind, amount, balance_after, shortfall, message_id, campaign_id, category, country, price,
       meta_cost, margin, details
     )
-    select organization_id, ledger_seq + row_number() over run, case when charge then 'charge' else 'reprice' end, amount, balance + sum(amount) over run, short, id,
+    select organization_id, ledger_seq + row_number() over run, case when charge then 'charge' else 'reprice' end, amount, balance + (sum(amount) over run)::bigint, short, id,
       campaign_id, category, country, price, meta_cost, margin,
       case when unlisted is not null then jsonb_build_object('metaCategory', unlisted) end
     from (
@@ -149,23 +167,6 @@ begin
     from wallet t
     left join (select organization_id, sum(short) as short from shortage group by 1) s using (organization_id)
     where w.organization_id = t.organization_id and w.organization_id = any (p_wallets)
-  ), campaign as materialized (
-    select campaign_id,
-      count(*) filter (where waiting = 'queued') as queued, count(*) filter (where waiting = 'sending') as sending,
-      count(*) filter (where waiting = 'unknown') as unknown, count(*) filter (where waiting = 'canceled') as canceled,
-      count(*) filter (where moves and new_rank = 1) - count(*) filter (where moves and rank = 1) as sent,
-      count(*) filter (where moves and new_rank = 2) - count(*) filter (where moves and rank = 2) as failed,
-      count(*) filter (where moves and new_rank = 3) - count(*) filter (where moves and rank = 3) as delivered,
-      count(*) filter (where moves and new_rank = 4) as read,
-      coalesce(sum(price - charged) filter (where charge or reprice), 0) as cost,
-      coalesce(sum(held) filter (where settles), 0) as freed
-    from (
-      select campaign_id, held, charged, rank, new_rank, price, charge, reprice, settles, new_rank > rank as moves,
-        case when rank = 0 and new_rank > 0 then state end as waiting
-      from change
-    ) c
-    where moves or settles
-    group by 1
   ), counted as (
     update campaigns c
     set queued = c.queued - t.queued, sending = c.sending - t.sending, unknown = c.unknown - t.unknown,
@@ -202,10 +203,12 @@ begin
     select organization_id, kind, subject, campaign_id, count(*) as times, sum(amount) as amount
     from (
       select organization_id, 'price.unknown' as kind, unlisted || ' in ' || country as subject, campaign_id, price as amount
-      from change where unlisted is not null and (category, country) is distinct from (category_key(unlisted), country)
+      from change
+      where (select bool_or(guessed) from campaign) and unlisted is not null
+        and (category, country) is distinct from (category_key(unlisted), country)
       union all
       select organization_id, 'pricing.estimated', campaign_id::text, campaign_id, price
-      from change where charge and not priced
+      from change where (select bool_or(guessed) from campaign) and charge and not priced
       union all
       select s.organization_id, 'shortfall', c.campaign_id::text, c.campaign_id, s.short
       from shortage s join change c on c.n = s.n
