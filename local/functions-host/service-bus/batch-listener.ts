@@ -3,7 +3,7 @@ import { Inbox } from './inbox.ts';
 
 /**
  * `cardinality: 'many'`: one batch after another, of what the queue holds up to `maxMessageBatchSize`. Messages stream in,
- * `prefetchCount` of them ahead, so that the next batch is there when one is done.
+ * `prefetchCount` of them ahead, so that the next batch is there when one is done; it begins while that one is settled.
  */
 export function listenForBatches(context: ListenerContext): Listener {
   const { client, found, options } = context;
@@ -23,15 +23,17 @@ export function listenForBatches(context: ListenerContext): Listener {
     },
     { autoCompleteMessages: false, maxConcurrentCalls: options.maxMessageBatchSize + options.prefetchCount },
   );
+  const settling = new Set<Promise<void>>();
   const running = (async () => {
     for (let batch = await inbox.take(); batch.length > 0; batch = await inbox.take()) {
-      await processBatch(
-        context,
-        receiver,
-        batch.map(({ message }) => message),
-      );
-      for (const { settled } of batch) settled();
+      const messages = batch.map(({ message }) => message);
+      const { ran, settled } = processBatch(context, receiver, messages);
+      const over = settled.then(() => batch.forEach(({ free }) => free()));
+      settling.add(over);
+      void over.finally(() => settling.delete(over));
+      await ran;
     }
+    await Promise.all(settling);
   })();
   return {
     async stop() {

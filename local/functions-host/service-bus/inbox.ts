@@ -7,7 +7,7 @@ export const gatherMs = 50;
 interface Received {
   message: ServiceBusReceivedMessage;
   /** Lets another one be received in its place. */
-  settled: () => void;
+  free: () => void;
 }
 
 /** Messages that were received and wait for their batch. */
@@ -21,10 +21,10 @@ export class Inbox {
     this.#options = options;
   }
 
-  /** Resolves when the message was settled. */
+  /** Resolves when another message may be received in its place. */
   put(message: ServiceBusReceivedMessage): Promise<void> {
-    return new Promise((settled) => {
-      this.#waiting.push({ message, settled });
+    return new Promise((free) => {
+      this.#waiting.push({ message, free });
       this.#changed?.();
     });
   }

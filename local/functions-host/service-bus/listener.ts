@@ -45,15 +45,16 @@ export async function processMessage(
 }
 
 /** Runs the function on all of them at once; one throw fails the whole batch. */
-export async function processBatch(
+export function processBatch(
   { found, runner, log, options }: ListenerContext,
   receiver: ServiceBusReceiver,
   messages: ServiceBusReceivedMessage[],
-): Promise<void> {
+): { ran: Promise<unknown>; settled: Promise<void> } {
   const run = runner.run(found, batchData(messages, found.trigger.dataType), batchMetadata(messages));
-  await settle(receiver, messages, run, completes(found, options), (error) =>
+  const settled = settle(receiver, messages, run, completes(found, options), (error) =>
     log.error(`'${found.name}': ${error.message}`),
   );
+  return { ran: run.catch(() => undefined), settled }; // what it threw decides about the messages
 }
 
 /** Says an error of the connection once, until it works again: the client tries for ever. */

@@ -50,7 +50,7 @@ async function drainSession(
     if (found.trigger.cardinality === 'many') {
       const messages = await receiveBatch(context, session, maxWaitTimeInMs, abortSignal);
       if (messages.length === 0) return;
-      await processBatch(context, session, messages);
+      await processBatch(context, session, messages).settled;
     } else {
       const [message] = await session.receiveMessages(1, { maxWaitTimeInMs, abortSignal });
       if (!message) return;
