@@ -22,6 +22,8 @@ declare
   c_attempts constant integer := 10;
   c_in_a_row constant integer := 20;              -- and for longer than a connection is away for a moment
   c_in_vain constant interval := '2 minutes';
+  -- Messages are found by these alone: while statistics know nothing of a campaign just launched, it seems to have few.
+  v_ids constant uuid[] := array(select (o ->> 'id')::uuid from jsonb_array_elements(p_outcomes) o);
   v_campaign campaigns;
   v_moves record;
   v_pause jsonb;
@@ -53,7 +55,7 @@ begin
         else 'queued'
       end as verdict
     from told t join outbound_messages m on m.id = t.id
-    where m.campaign_id = p_campaign_id and m.claim_id = t.claim
+    where m.id = any (v_ids) and m.campaign_id is not distinct from p_campaign_id and m.claim_id = t.claim
       and (m.state in ('sending', 'unknown') or (m.state = 'queued' and t.outcome = 'accepted'))
   ), stopping as (
     -- One is to blame, whoever else was refused with it: what fails for the account's sake should be few.
@@ -79,13 +81,14 @@ begin
         error_reason = case when j.verdict <> 'sent' then j.reason end,
         updated_at = now()
     from judged j
-    where m.id = j.id
+    where m.id = j.id and m.id = any (v_ids)
     returning m.id, j.state as before, m.state as after, m.claimed_at, j.outcome, j.code, j.status, j.reason, j.retry
   ), known as (
     -- A status came first: when it was sent may be missing.
     update outbound_messages m set wamid = coalesce(m.wamid, t.wamid), dispatched_at = m.claimed_at
     from told t
-    where m.id = t.id and m.campaign_id = p_campaign_id and m.claim_id = t.claim and t.outcome = 'accepted'
+    where m.id = t.id and m.id = any (v_ids) and m.campaign_id is not distinct from p_campaign_id
+      and m.claim_id = t.claim and t.outcome = 'accepted'
       and m.dispatched_at is null and m.state in ('sent', 'delivered', 'read', 'failed')
   ), lost as (
     insert into unknown_messages (message_id, campaign_id, claimed_at)
