@@ -50,7 +50,8 @@ export function processBatch(
   receiver: ServiceBusReceiver,
   messages: ServiceBusReceivedMessage[],
 ): { ran: Promise<unknown>; settled: Promise<void> } {
-  const run = runner.run(found, batchData(messages, found.trigger.dataType), batchMetadata(messages));
+  // What cannot even be handed over is abandoned as what the function throws on, and ends as a dead letter.
+  const run = (async () => runner.run(found, batchData(messages, found.trigger.dataType), batchMetadata(messages)))();
   const settled = settle(receiver, messages, run, completes(found, options), (error) =>
     log.error(`'${found.name}': ${error.message}`),
   );
