@@ -39,6 +39,13 @@ export async function perSecond(what: string, many: number, work: () => Promise<
   return { what, value: Math.round((many * 1000) / (performance.now() - start)), unit: '/s' };
 }
 
+/** The one in the middle of one figure's measurements. */
+export function medianOf(figures: readonly Figure[]): Figure {
+  const median = figures.toSorted((a, b) => a.value - b.value)[Math.floor(figures.length / 2)];
+  if (!median) throw new Error('there is no median of nothing');
+  return median;
+}
+
 /** The figure beside another one of the same run. */
 export function beside(figure: Figure, other: Figure): Figure {
   return { ...figure, ratio: { to: other.what, times: figure.value / other.value } };

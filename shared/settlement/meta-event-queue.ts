@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import type { QueueSender } from '../messaging/outbox.ts';
-import type { MetaEventKind, MetaEventMessage, MetaEvents } from './meta-event.ts';
+import type { MetaEventKind, MetaEventMessage, MetaEvents, OtherEventMessage, StatusEvent } from './meta-event.ts';
+import { statusSetOf } from './status-set.ts';
 
 export const META_EVENTS_QUEUE = 'meta-events';
-const ITEMS_A_MESSAGE = 100;
+/** At the most. Each message costs the bus and the host something of its own. */
+export const ITEMS_A_MESSAGE = 500;
 const BYTES_A_MESSAGE = 190 * 1024;
-/** At the most, as they are read: they are the many, and are not measured one by one. */
-const BYTES_A_STATUS = 1900;
 
 /** More than one, so that a webhook need not wait for a send that has just begun. */
 const SENDS_AT_ONCE = 2;
@@ -68,7 +68,7 @@ function messagesOf(kind: MetaEventKind, gathered: readonly MetaEvents[]): MetaE
   const messages: unknown[][] = [];
   let bytes = 0;
   for (const item of gathered.flatMap((events): readonly unknown[] => events[kind])) {
-    const size = kind === 'statuses' ? BYTES_A_STATUS : Buffer.byteLength(JSON.stringify(item)) + 1;
+    const size = Buffer.byteLength(JSON.stringify(item)) + 1;
     const last = messages.at(-1);
     if (!last || last.length === ITEMS_A_MESSAGE || bytes + size > BYTES_A_MESSAGE) {
       messages.push([item]);
@@ -78,5 +78,7 @@ function messagesOf(kind: MetaEventKind, gathered: readonly MetaEvents[]): MetaE
       bytes += size;
     }
   }
-  return messages.map((items) => ({ kind, items }) as MetaEventMessage);
+  return messages.map((items) =>
+    kind === 'statuses' ? { kind, set: statusSetOf(items as StatusEvent[]) } : ({ kind, items } as OtherEventMessage),
+  );
 }

@@ -1,7 +1,7 @@
 import type { InboundMessage } from '../audience/apply-inbound-messages.ts';
 import type { DeadLetterInput } from '../messaging/consume-batch.ts';
 import type { TemplateEvent } from '../templates/template.schema.ts';
-import type { AccountEvent, StatusEvent } from './meta-event.ts';
+import type { AccountEvent, StatusSet } from './meta-event.ts';
 import type { SettlementOverview } from './settlement.schema.ts';
 
 export interface SettledBatch {
@@ -18,9 +18,9 @@ export interface SettledBatch {
 export interface SettlementStore {
   /**
    * Logs, moves and charges what is new, and keeps what never can be, in one transaction. @throws an AppError
-   * `SETTLEMENT.REFUSED` when the database refuses some value of the batch.
+   * `SETTLEMENT.REFUSED` when the database refuses some value of the set.
    */
-  settle(items: readonly StatusEvent[], dead: readonly DeadLetterInput[]): Promise<SettledBatch>;
+  settle(set: StatusSet, dead: readonly DeadLetterInput[]): Promise<SettledBatch>;
 }
 
 /** Who acts on what else Meta tells. Each may be told the same again. */

@@ -6,6 +6,7 @@ import { makeCampaign, makePayer, status } from '../../supabase/tests/messages.t
 import { createTestSupabase, type TestSupabase } from '../../tests/support/postgres.ts';
 import type { MetaEventHandlers } from './ports.ts';
 import { settleMetaEvents } from './settle-meta-events.ts';
+import { statusSetOf } from './status-set.ts';
 
 const quiet: Logger = { info() {}, warn() {}, error() {}, child: () => quiet };
 let supabase: TestSupabase;
@@ -35,26 +36,66 @@ const chargesOf = async (organizationId: string) =>
 it('settles more than one set, and keeps poison with its reason', async () => {
   const organizationId = await makePayer(supabase.query, 4500 * 80_000);
   const { messageIds } = await makeCampaign(supabase.query, organizationId, { recipients: 4500 });
-  const bodies = Array.from({ length: 45 }, (_, n) => ({
+  const bodies = [0, 1500, 3000, 3001].map((from, n) => ({
     kind: 'statuses',
-    items: messageIds.slice(n * 100, n * 100 + 100).map((id) => status(id, 'delivered')),
+    set: statusSetOf(messageIds.slice(from, from + 1500).map((id) => status(id, n % 2 ? 'delivered' : 'read'))),
   }));
-  const poison = { kind: 'statuses', items: [{ ...status(messageIds[0]!, 'read'), billable: 'yes' }] };
-  await consume([...bodies, poison, { kind: 'gossip', items: [] }]);
+  const read = statusSetOf([status(messageIds[0]!, 'read')]);
+  const poison = [
+    { kind: 'statuses', items: [{ ...status(messageIds[0]!, 'read'), billable: 'yes' }] },
+    { kind: 'statuses', set: { ...read, places: [1] } },
+    { kind: 'statuses', set: { ...read, wamids: [] } },
+    { kind: 'statuses', set: { ...read, messageIds: [], wamids: [], places: [] } },
+    { kind: 'gossip', items: [] },
+    'no message at all',
+  ];
+  await consume([...bodies, ...poison]);
   expect(await chargesOf(organizationId)).toBe(4500);
-  expect(await lettersOf('m-45')).toEqual([{ code: 'MESSAGE.MALFORMED', body: poison }]);
-  expect(await lettersOf('m-46')).toHaveLength(1);
+  expect(
+    await supabase.query(
+      `select state, count(*)::int from outbound_messages where organization_id = $1 group by 1 order by 1`,
+      [organizationId],
+    ),
+  ).toEqual([
+    { state: 'delivered', count: 1500 },
+    { state: 'read', count: 3000 },
+  ]);
+  for (const [n, body] of poison.entries()) {
+    expect(await lettersOf(`m-${n + bodies.length}`)).toEqual([{ code: 'MESSAGE.MALFORMED', body }]);
+  }
 });
 
 it('parts from a set the one status whose value the database refuses', async () => {
   const organizationId = await makePayer(supabase.query, 800_000);
   const { messageIds } = await makeCampaign(supabase.query, organizationId, { recipients: 8 });
   const items = messageIds.map((id, n) => status(id, 'delivered', n === 5 ? { at: 'yesterday or so' } : {}));
-  await consume([{ kind: 'statuses', items }]);
+  await consume([{ kind: 'statuses', set: statusSetOf(items) }]);
   expect(await chargesOf(organizationId)).toBe(7);
   expect(await lettersOf(`${items[5]!.wamid}:delivered`)).toEqual([
     { code: 'SETTLEMENT.REFUSED', body: { kind: 'statuses', items: [items[5]] } },
   ]);
+});
+
+it('parts from a set what shares a value that the database refuses, and takes it again when it is mended', async () => {
+  const organizationId = await makePayer(supabase.query, 800_000);
+  const { messageIds } = await makeCampaign(supabase.query, organizationId, { recipients: 9 });
+  const items = messageIds.map((id, n) =>
+    n % 3 === 1 ? status(id, 'failed', { errorCode: 2 ** 40 }) : status(id, 'delivered'),
+  );
+  await consume([{ kind: 'statuses', set: statusSetOf(items) }]);
+  expect(await chargesOf(organizationId)).toBe(6);
+  const refused = items.filter(({ errorCode }) => errorCode !== null);
+  for (const item of refused) {
+    const [letter] = await lettersOf(`${item.wamid}:failed`);
+    expect(letter).toEqual({ code: 'SETTLEMENT.REFUSED', body: { kind: 'statuses', items: [item] } });
+  }
+  await consume([{ kind: 'statuses', items: refused.map((item) => ({ ...item, errorCode: 131026 })) }]);
+  expect(
+    await supabase.query(
+      `select error_code, count(*)::int from outbound_messages where organization_id = $1 and state = 'failed' group by 1`,
+      [organizationId],
+    ),
+  ).toEqual([{ error_code: 131026, count: 3 }]);
 });
 
 it('hands the rest to whom it concerns: what fails for now comes again, what never will is kept', async () => {

@@ -1,18 +1,17 @@
 import { AppError } from '../kernel/app-error.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { DeadLetterInput, QueueMessage } from '../messaging/consume-batch.ts';
-import type { MetaEventMessage, StatusEvent } from './meta-event.ts';
+import type { OtherEventMessage, StatusEvent, StatusSet } from './meta-event.ts';
 import { META_EVENTS_QUEUE } from './meta-event-queue.ts';
 import type { MetaEventHandlers, SettledBatch, SettlementStore } from './ports.ts';
 import { readQueueMessage } from './read-queue-message.ts';
+import { addStatuses, emptyStatusSet, sliceOfStatuses, statusAt } from './status-set.ts';
 
 export interface SettleDeps {
   store: SettlementStore;
   handlers: MetaEventHandlers;
   logger: Logger;
 }
-
-type OtherEvents = Exclude<MetaEventMessage, { kind: 'statuses' }>;
 
 /** One transaction's worth: it takes some tens of milliseconds, and a statement has eight seconds. */
 const STATUSES_A_SET = 2000;
@@ -37,7 +36,7 @@ export async function settleMetaEvents(deps: SettleDeps, messages: readonly Queu
     }
   }
   if (found.dead.length > 0) {
-    await settleStatuses(deps, [[]], found).catch((error: unknown) => failures.push(error));
+    await settleStatuses(deps, [emptyStatusSet()], found).catch((error: unknown) => failures.push(error));
   }
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts failed for now`);
@@ -45,43 +44,43 @@ export async function settleMetaEvents(deps: SettleDeps, messages: readonly Queu
 
 /** What a batch holds beside statuses. */
 interface Found {
-  others: { message: QueueMessage; event: OtherEvents }[];
+  others: { message: QueueMessage; event: OtherEventMessage }[];
   /** Taken by the next set that is settled. */
   dead: DeadLetterInput[];
 }
 
 /** Reads the messages while their sets are asked for: the first is settled while the next is read. */
-function* setsOf(
-  messages: readonly QueueMessage[],
-  { others, dead }: Found,
-): Generator<StatusEvent[], void, undefined> {
-  let set: StatusEvent[] = [];
+function* setsOf(messages: readonly QueueMessage[], { others, dead }: Found): Generator<StatusSet, void, undefined> {
+  let set = emptyStatusSet();
   for (const message of messages) {
     const read = readQueueMessage(message.body);
     if (!read.ok) dead.push(letter(message, 'MESSAGE.MALFORMED', read.reason));
     else if (read.event.kind !== 'statuses') others.push({ message, event: read.event });
     else {
-      for (const status of read.event.items) {
-        if (set.push(status) < STATUSES_A_SET) continue;
-        yield set;
-        set = [];
-      }
+      addStatuses(set, read.event.set);
+      if (set.places.length < STATUSES_A_SET) continue;
+      yield* piecesOf(set);
+      set = emptyStatusSet();
     }
   }
-  if (set.length > 0) yield set;
+  yield* piecesOf(set);
 }
 
-async function handle(handlers: MetaEventHandlers, event: OtherEvents): Promise<void> {
+function* piecesOf(set: StatusSet): Generator<StatusSet, void, undefined> {
+  const size = set.places.length;
+  if (size > 0 && size <= STATUSES_A_SET) yield set;
+  for (let from = 0; size > STATUSES_A_SET && from < size; from += STATUSES_A_SET) {
+    yield sliceOfStatuses(set, from, from + STATUSES_A_SET);
+  }
+}
+
+async function handle(handlers: MetaEventHandlers, event: OtherEventMessage): Promise<void> {
   if (event.kind === 'templates') await handlers.templates(event.items);
   else if (event.kind === 'inbound') await handlers.inbound(event.items);
   else await handlers.account(event.items);
 }
 
-async function settleStatuses(
-  { store, logger }: SettleDeps,
-  sets: Iterable<StatusEvent[]>,
-  found: Found,
-): Promise<void> {
+async function settleStatuses({ store, logger }: SettleDeps, sets: Iterable<StatusSet>, found: Found): Promise<void> {
   const settled: SettledBatch = { logged: 0, entries: 0, shortfall: 0n, unmatched: 0, dead: 0 };
   const source = sets[Symbol.iterator]();
   const lane = async (): Promise<void> => {
@@ -101,22 +100,21 @@ async function settleStatuses(
 /** A set with a value that the database refuses is halved until what it refuses stands alone, as a dead letter. */
 async function settleSet(
   store: SettlementStore,
-  items: readonly StatusEvent[],
+  set: StatusSet,
   dead: readonly DeadLetterInput[],
 ): Promise<SettledBatch> {
   try {
-    return await again(() => store.settle(items, dead));
+    return await again(() => store.settle(set, dead));
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
-    const [first] = items;
-    if (!first) throw error;
-    if (items.length === 1) {
-      const body: MetaEventMessage = { kind: 'statuses', items: [first] };
-      return await again(() => store.settle([], [...dead, refusal(first, body, error)]));
+    const size = set.places.length;
+    if (size === 0) throw error;
+    if (size === 1) {
+      return await again(() => store.settle(emptyStatusSet(), [...dead, refusal(statusAt(set, 0), error)]));
     }
-    const middle = Math.ceil(items.length / 2);
-    const settled = await settleSet(store, items.slice(0, middle), dead);
-    add(settled, await settleSet(store, items.slice(middle), []));
+    const middle = Math.ceil(size / 2);
+    const settled = await settleSet(store, sliceOfStatuses(set, 0, middle), dead);
+    add(settled, await settleSet(store, sliceOfStatuses(set, middle, size), []));
     return settled;
   }
 }
@@ -144,7 +142,9 @@ function letter({ messageId, body, correlationId }: QueueMessage, code: string, 
   return { queue: META_EVENTS_QUEUE, sourceId: messageId, code, reason, body, organizationId: null, correlationId };
 }
 
-function refusal({ wamid, status }: StatusEvent, body: MetaEventMessage, { code, message }: AppError): DeadLetterInput {
-  const sourceId = `${wamid}:${status}`;
+/** A status by itself, as a person reads it. */
+function refusal(item: StatusEvent, { code, message }: AppError): DeadLetterInput {
+  const sourceId = `${item.wamid}:${item.status}`;
+  const body = { kind: 'statuses', items: [item] };
   return { queue: META_EVENTS_QUEUE, sourceId, code, reason: message, body, organizationId: null, correlationId: null };
 }

@@ -1,4 +1,6 @@
 import { v7 } from 'uuid';
+import type { StatusEvent, StatusVariant } from '../../shared/settlement/meta-event.ts';
+import { statusSetOf } from '../../shared/settlement/status-set.ts';
 import type { Query } from '../../tests/support/postgres.ts';
 import { only } from './fixtures.ts';
 
@@ -121,19 +123,9 @@ async function sharedChannel(query: Query): Promise<string> {
   return only(made).id;
 }
 
-/** A status of Meta in the words of the queue. */
-export interface Status {
-  messageId: string | null;
-  wamid: string;
-  status: string;
-  at: string;
-  billable: boolean | null;
-  category: string | null;
-  pricingType: string | null;
-  errorCode: number | null;
-  errorTitle: string | null;
-}
+export type Status = StatusEvent;
 
+/** A status of Meta in the words of the queue. */
 export function status(messageId: string | null, name: string, change: Partial<Status> = {}): Status {
   return {
     messageId,
@@ -161,12 +153,14 @@ export interface Settled {
 }
 
 export async function settle(query: Query, items: readonly Status[]): Promise<Settled> {
-  const column = <K extends keyof Status>(key: K): Status[K][] => items.map((item) => item[key]);
+  const { messageIds, wamids, places, variants } = statusSetOf(items);
+  const column = (key: keyof StatusVariant): unknown[] => variants.map((variant) => variant[key]);
   const [row] = await query<{ settled: Settled }>(
-    'select settle_meta_statuses($1, $2, $3, $4, $5, $6, $7, $8, $9) as settled',
+    'select settle_meta_statuses($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as settled',
     [
-      column('messageId'),
-      column('wamid'),
+      messageIds,
+      wamids,
+      places.map((place) => place + 1),
       column('status'),
       column('at'),
       column('billable'),

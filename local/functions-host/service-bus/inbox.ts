@@ -6,6 +6,8 @@ export const gatherMs = 50;
 
 interface Received {
   message: ServiceBusReceivedMessage;
+  /** In milliseconds of this process. */
+  at: number;
   /** Lets another one be received in its place. */
   free: () => void;
 }
@@ -24,7 +26,7 @@ export class Inbox {
   /** Resolves when another message may be received in its place. */
   put(message: ServiceBusReceivedMessage): Promise<void> {
     return new Promise((free) => {
-      this.#waiting.push({ message, free });
+      this.#waiting.push({ message, at: performance.now(), free });
       this.#changed?.();
     });
   }
@@ -33,7 +35,7 @@ export class Inbox {
   async take(): Promise<Received[]> {
     const { maxMessageBatchSize, minMessageBatchSize, maxBatchWaitTime } = this.#options;
     await this.#until(1);
-    await this.#until(maxMessageBatchSize, gatherMs);
+    await this.#until(maxMessageBatchSize, gatherMs - (performance.now() - (this.#waiting[0]?.at ?? 0)));
     await this.#until(minMessageBatchSize, maxBatchWaitTime);
     return this.#closed ? [] : this.#waiting.splice(0, maxMessageBatchSize);
   }

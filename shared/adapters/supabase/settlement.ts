@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import { fromUuid } from '../../kernel/ids.ts';
-import type { StatusEvent } from '../../settlement/meta-event.ts';
 import type { SettlementStore, SettlementUpkeep } from '../../settlement/ports.ts';
+import type { StatusVariant } from '../../settlement/meta-event.ts';
 import { arrayLiteral } from './array-literal.ts';
 import { toLetterRow } from './messaging.ts';
 import { callRpc, databaseError, type Database } from './rpc.ts';
@@ -20,11 +20,12 @@ const REFUSES_A_VALUE = /^2[23]/;
 
 export function supabaseSettlement(database: Database): SettlementStore {
   return {
-    async settle(items, dead) {
-      const column = (key: keyof StatusEvent): string => arrayLiteral(items.map((item) => item[key]));
+    async settle({ messageIds, wamids, places, variants }, dead) {
+      const column = (key: keyof StatusVariant): string => arrayLiteral(variants.map((variant) => variant[key]));
       const answer = await database.rpc('settle_meta_statuses', {
-        p_message_ids: column('messageId'),
-        p_wamids: column('wamid'),
+        p_message_ids: arrayLiteral(messageIds),
+        p_wamids: arrayLiteral(wamids),
+        p_variants: arrayLiteral(places.map((place) => place + 1)), // PostgreSQL counts from 1
         p_statuses: column('status'),
         p_ats: column('at'),
         p_billable: column('billable'),

@@ -2,6 +2,7 @@
 create or replace function keep_unmatched(
   p_message_ids uuid[],
   p_wamids text[],
+  p_variants integer[],
   p_statuses text[],
   p_ats timestamptz[],
   p_billable boolean[],
@@ -15,15 +16,15 @@ language sql
 set search_path = public, pg_temp
 as $$
   insert into unmatched_statuses (message_id, wamid, status, body, next_attempt_at)
-  select p_message_ids[n], p_wamids[n], p_statuses[n],
+  select p_message_ids[n], p_wamids[n], p_statuses[v],
     jsonb_build_object(
-      'messageId', p_message_ids[n], 'wamid', p_wamids[n], 'status', p_statuses[n],
-      'at', to_char(p_ats[n] at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'billable', p_billable[n],
-      'category', p_categories[n], 'pricingType', p_pricing_types[n], 'errorCode', p_error_codes[n],
-      'errorTitle', p_error_titles[n]
+      'messageId', p_message_ids[n], 'wamid', p_wamids[n], 'status', p_statuses[v],
+      'at', to_char(p_ats[v] at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'billable', p_billable[v],
+      'category', p_categories[v], 'pricingType', p_pricing_types[v], 'errorCode', p_error_codes[v],
+      'errorTitle', p_error_titles[v]
     ),
     now() + interval '1 minute'
-  from unnest(p_places) as places(n)
+  from (select n, p_variants[n] as v from unnest(p_places) as places(n)) p
   order by 2, 3
   on conflict (wamid, status) do nothing
 $$;

@@ -8,11 +8,11 @@ declare
   v_middle constant integer := cardinality(p_waiting) / 2;
 begin
   perform settle_meta_statuses(
-    array_agg((u).message_id), array_agg((u).wamid), array_agg((u).status), array_agg(((u).body ->> 'at')::timestamptz),
-    array_agg(((u).body ->> 'billable')::boolean), array_agg((u).body ->> 'category'),
+    array_agg((u).message_id), array_agg((u).wamid), array_agg(n::integer), array_agg((u).status),
+    array_agg(((u).body ->> 'at')::timestamptz), array_agg(((u).body ->> 'billable')::boolean), array_agg((u).body ->> 'category'),
     array_agg((u).body ->> 'pricingType'), array_agg(((u).body ->> 'errorCode')::integer),
     array_agg((u).body ->> 'errorTitle')
-  ) from unnest(p_waiting) u;
+  ) from (select n, p_waiting[n] as u from generate_subscripts(p_waiting, 1) n) w;
   return '[]';
 exception when data_exception or integrity_constraint_violation then
   if v_middle = 0 then

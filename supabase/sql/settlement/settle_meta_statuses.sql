@@ -1,5 +1,5 @@
--- Applies statuses of Meta as a set: column by column, one entry for each status, in the order in which they came. Each is
--- logged once; what is new moves messages forward and settles their money. What cannot be matched waits, what never can be
+-- Applies statuses of Meta as a set: column by column, in the order in which they came. What all statuses of a delivery
+-- commonly share, all but which message it is of, is given once and named by its place (`p_variants`). Each is logged once; what is new moves messages forward and settles their money. What cannot be matched waits, what never can be
 -- applied is kept as dead letters, all in this transaction.
 --
 -- Locks: wallets, then campaigns, each in sorted order; whoever holds a campaign may change its messages. Several statuses
@@ -7,6 +7,7 @@
 create or replace function settle_meta_statuses(
   p_message_ids uuid[],
   p_wamids text[],
+  p_variants integer[],
   p_statuses text[],
   p_ats timestamptz[],
   p_billable boolean[],
@@ -25,7 +26,7 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_given constant integer := cardinality(p_statuses);
+  v_given constant integer := cardinality(p_variants);
   v_ids uuid[] := p_message_ids;
   v_sorted uuid[];
   v_campaigns uuid[];
@@ -45,8 +46,12 @@ begin
     );
   end if;
   v_sorted := array(select distinct id from unnest(v_ids) as i(id) where id is not null order by id);
-  select array_agg(distinct campaign_id order by campaign_id), count(*) into v_campaigns, v_known
-  from outbound_messages where id = any (v_sorted) and id between v_sorted[1] and v_sorted[cardinality(v_sorted)];
+  select array_agg(campaign_id order by campaign_id), sum(messages) into v_campaigns, v_known
+  from (
+    select campaign_id, count(*) as messages from outbound_messages
+    where id = any (v_sorted) and id between v_sorted[1] and v_sorted[cardinality(v_sorted)]
+    group by 1
+  ) c;
   v_wallets := array(
     select distinct organization_id from campaigns where id = any (v_campaigns) and waba_mode = 'shared' order by 1
   );
@@ -63,8 +68,8 @@ begin
   end if;
   if v_known = v_given and v_unmatched = '{}' then
     v_settled := settle_round(
-      v_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles,
-      v_sorted, v_campaigns, v_wallets
+      v_ids, p_wamids, p_variants, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes,
+      p_error_titles, v_sorted, v_campaigns, v_wallets
     );
     v_logged := v_settled ->> 'logged';
     v_entries := v_settled ->> 'entries';
@@ -72,15 +77,13 @@ begin
   elsif cardinality(v_unmatched) < v_given then
     for v_settled in
       select settle_round(
-        array_agg(id order by n), array_agg(wamid order by n), array_agg(status order by n), array_agg(at order by n),
-        array_agg(billable order by n), array_agg(category order by n), array_agg(pricing_type order by n),
-        array_agg(error_code order by n), array_agg(error_title order by n), array_agg(id order by id), v_campaigns, v_wallets
+        array_agg(id order by n), array_agg(wamid order by n), array_agg(variant order by n), p_statuses, p_ats,
+        p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles, array_agg(id order by id),
+        v_campaigns, v_wallets
       )
       from (
         select *, row_number() over (partition by id order by n) as round
-        from unnest(
-          v_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles
-        ) with ordinality as i(id, wamid, status, at, billable, category, pricing_type, error_code, error_title, n)
+        from unnest(v_ids, p_wamids, p_variants) with ordinality as i(id, wamid, variant, n)
         where n <> all (v_unmatched)
       ) i
       group by round order by round
@@ -93,17 +96,17 @@ begin
 
   if exists (select from campaigns where id = any (v_campaigns) and waba_mode = 'dedicated') then
     perform count_dedicated_messages(coalesce(jsonb_agg(jsonb_build_object(
-      'organization_id', c.organization_id, 'wamid', i.wamid, 'at', i.at
+      'organization_id', c.organization_id, 'wamid', i.wamid, 'at', p_ats[i.variant]
     )), '[]'))
-    from unnest(v_ids, p_wamids, p_ats) as i(id, wamid, at)
+    from unnest(v_ids, p_wamids, p_variants) as i(id, wamid, variant)
     join outbound_messages m on m.id = i.id
     join campaigns c on c.id = m.campaign_id
     where m.id = any (v_sorted) and c.id = any (v_campaigns) and c.waba_mode = 'dedicated';
   end if;
   if v_unmatched <> '{}' then
     perform keep_unmatched(
-      p_message_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles,
-      v_unmatched
+      p_message_ids, p_wamids, p_variants, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes,
+      p_error_titles, v_unmatched
     );
   end if;
   if p_dead <> '[]' then
@@ -116,5 +119,5 @@ begin
 end
 $$;
 grant execute on function settle_meta_statuses(
-  uuid[], text[], text[], timestamptz[], boolean[], text[], text[], integer[], text[], jsonb
+  uuid[], text[], integer[], text[], timestamptz[], boolean[], text[], text[], integer[], text[], jsonb
 ) to service_role;

@@ -1,5 +1,6 @@
 -- Settles one status of each of some messages, whose wallets and campaigns the caller holds. It is one statement without
--- a loop over rows: at a thousand deliveries a second, what each costs decides.
+-- a loop over rows: at a thousand deliveries a second, what each costs decides. `offset 0` keeps an expression that others
+-- refer to from being worked out again in each of them.
 --
 -- A message is charged once, on the first delivered or read, as that status says: whether it costs, and in which category
 -- of its campaign's rate card. When it says nothing, what Meta told first counts; while Meta has told nothing, it costs as
@@ -9,6 +10,7 @@
 create or replace function settle_round(
   p_ids uuid[],
   p_wamids text[],
+  p_variants integer[],    -- which of the following each is
   p_statuses text[],
   p_ats timestamptz[],
   p_billable boolean[],
@@ -38,49 +40,58 @@ begin
     raise exception 'a round has at most % statuses', c_most using errcode = '22023';
   end if;
 
-  with past as materialized (
-    select message_id, status, seq, billable, category
-    from meta_status_events
-    where message_id = any (p_sorted) and message_id between v_first and v_last
-  ), told as (
-    select distinct on (message_id) message_id, billable, category
-    from past where billable is not null or category is not null order by message_id, seq
+  with known as (
+    -- What was told before.
+    select message_id, array_agg(status) as statuses, bool_or(priced) as priced,
+      (array_agg(billable order by seq) filter (where priced))[1] as billable,
+      (array_agg(category order by seq) filter (where priced))[1] as category
+    from (
+      select message_id, status, seq, billable, category, billable is not null or category is not null as priced
+      from meta_status_events
+      where message_id = any (p_sorted) and message_id between v_first and v_last
+    ) e
+    group by 1
+  ), variant as materialized (
+    select *, billable is not null or category is not null as priced,
+      case status when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end as rank
+    from unnest(p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles)
+      with ordinality as v(status, at, billable, category, pricing_type, error_code, error_title, variant)
   ), fresh as (
     -- Nobody else can log for these messages now, so what is new is known before it is written.
-    select i.n, m.id, m.organization_id, m.campaign_id, m.held, m.charged,
+    select i.n, m.id, m.organization_id, m.campaign_id, m.held, m.charged, m.state, m.country, m.wamid is null as nameless,
       case m.state when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end as rank,
       greatest(
-        case m.state when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end,
-        case i.status when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end
+        v.rank, case m.state when 'read' then 4 when 'delivered' then 3 when 'failed' then 2 when 'sent' then 1 else 0 end
       ) as new_rank,
-      t.message_id is not null or i.billable is not null or i.category is not null as priced,
-      coalesce(case when i.billable is null and i.category is null then t.billable else i.billable end, true) as charges,
-      m.wamid is null as nameless, m.pricing_estimated, c.waba_mode = 'shared' as shared, m.state, m.settlement, m.country,
-      c.category as own_category,
-      case when i.billable is null and i.category is null then t.category else i.category end as meta_category,
-      i.status, i.wamid, i.at, i.billable, i.category as told_category, i.pricing_type, i.error_code, i.error_title
-    from unnest(
-      p_ids, p_wamids, p_statuses, p_ats, p_billable, p_categories, p_pricing_types, p_error_codes, p_error_titles
-    ) with ordinality as i(id, wamid, status, at, billable, category, pricing_type, error_code, error_title, n)
+      v.priced or coalesce(k.priced, false) as priced,
+      coalesce(case when v.priced then v.billable else k.billable end, true) as charges,
+      case when v.priced then v.category else k.category end as meta_category, c.category as own_category,
+      c.waba_mode = 'shared' and m.settlement = 'open' as unsettled,
+      c.waba_mode = 'shared' and m.settlement in ('open', 'released') as unpaid,
+      c.waba_mode = 'shared' and m.pricing_estimated as estimated,
+      i.wamid, v.at, v.status, v.billable, v.category as told_category, v.pricing_type, v.error_code, v.error_title
+    from unnest(p_ids, p_wamids, p_variants) with ordinality as i(id, wamid, variant, n)
+    left join variant v on v.variant = i.variant
     join outbound_messages m on m.id = i.id
     join campaigns c on c.id = m.campaign_id
-    left join told t on t.message_id = i.id
+    left join known k on k.message_id = i.id
     where m.id = any (p_sorted) and m.id between v_first and v_last and c.id = any (p_campaigns)
-      and not exists (select from past p where p.message_id = i.id and p.status = i.status)
+      and (k.statuses is null or v.status <> all (k.statuses))
+    offset 0
   ), decided as (
     -- A charge, the correction of one, or a share given back because the message failed or costs nothing.
-    select *,
-      shared and unpaid and new_rank >= 3 and charges as charge,
-      shared and pricing_estimated and priced as reprice,
-      shared and (unpaid and new_rank >= 3 or unsettled and new_rank = 2 or pricing_estimated and priced) as settles
-    from (select *, settlement = 'open' as unsettled, settlement in ('open', 'released') as unpaid from fresh) f
+    select *, coalesce(meta_category, own_category) as wanted_category,
+      unpaid and new_rank >= 3 and charges as charge,
+      estimated and priced as reprice,
+      unpaid and new_rank >= 3 or unsettled and new_rank = 2 or estimated and priced as settles
+    from fresh
   ), priced as (
     select d.*, p.category as card_category, p.price, p.meta_cost, p.margin,
       case when p.price is null and d.charges and (d.charge or d.reprice)
         then fallback_price(d.campaign_id, d.meta_category, d.own_category, d.country) end as fallback
     from decided d
     left join campaign_prices p
-      on p.campaign_id = d.campaign_id and p.category = coalesce(d.meta_category, d.own_category) and p.country = d.country
+      on p.campaign_id = d.campaign_id and p.category = d.wanted_category and p.country = d.country
       and p.campaign_id = any (p_campaigns)
   ), change as materialized (
     select n, id, organization_id, campaign_id, held, charged, rank, new_rank,
@@ -89,7 +100,7 @@ begin
       case when charges then coalesce(margin, (fallback).margin) else 0 end as margin,
       priced, charges, nameless, charge, reprice, settles, state, country, coalesce(card_category, (fallback).category) as category,
       status, wamid, at, billable, told_category, pricing_type, error_code, error_title,
-      case when fallback is not null then coalesce(meta_category, own_category) end as unlisted
+      case when fallback is not null then wanted_category end as unlisted
     from priced
   ), log as (
     insert into meta_status_events (
@@ -148,8 +159,8 @@ begin
       organization_id, seq, kind, amount, balance_after, shortfall, message_id, campaign_id, category, country, price,
       meta_cost, margin, details
     )
-    select organization_id, ledger_seq + row_number() over run, case when charge then 'charge' else 'reprice' end, amount, balance + (sum(amount) over run)::bigint, short, id,
-      campaign_id, category, country, price, meta_cost, margin,
+    select organization_id, ledger_seq + row_number() over run, case when charge then 'charge' else 'reprice' end, amount,
+      balance + running_total(amount) over run, short, id, campaign_id, category, country, price, meta_cost, margin,
       case when unlisted is not null then jsonb_build_object('metaCategory', unlisted) end
     from (
       select c.organization_id, w.ledger_seq, w.balance, c.n, c.charge, coalesce(s.short, 0) as short, c.id, c.campaign_id,
@@ -196,9 +207,12 @@ begin
         end,
         pricing_estimated = case when c.charge then not c.priced else m.pricing_estimated and not c.reprice end,
         updated_at = now()
-    from change c
+    from (
+      select id, rank, new_rank, price, priced, charges, charge, reprice, settles, wamid, status, error_code, error_title
+      from change where settles or new_rank > rank or nameless
+      offset 0
+    ) c
     where m.id = c.id and m.id = any (p_sorted) and m.id between v_first and v_last
-      and (c.settles or c.new_rank > c.rank or c.nameless)
   ), alert as (
     select organization_id, kind, subject, campaign_id, count(*) as times, sum(amount) as amount
     from (
