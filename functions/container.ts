@@ -74,7 +74,9 @@ import { supabaseMargins, supabaseRates } from '../shared/adapters/supabase/rate
 import { supabaseAdjustments, supabaseWallets } from '../shared/adapters/supabase/wallets.ts';
 import { supabaseProxies, supabaseProxyFleet } from '../shared/adapters/supabase/proxies.ts';
 import { supabaseRechargeReconciliations } from '../shared/adapters/supabase/recharge-reconciliations.ts';
-import { supabaseAutoRecharges, supabaseRecharges, supabaseTaxRates } from '../shared/adapters/supabase/recharges.ts';
+import { supabaseAutoRecharges } from '../shared/adapters/supabase/auto-recharges.ts';
+import { supabaseRecharges } from '../shared/adapters/supabase/recharges.ts';
+import { supabaseTaxRates } from '../shared/adapters/supabase/tax-rates.ts';
 import { supabaseReconciliations } from '../shared/adapters/supabase/reconciliations.ts';
 import { supabaseSettlement, supabaseSettlementUpkeep } from '../shared/adapters/supabase/settlement.ts';
 import { connectSupabase } from '../shared/adapters/supabase/rpc.ts';

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../tests/support/postgres.ts';
 import { campaignFaults, campaignOf } from './campaign-facts.ts';
 import { advance, change, claim, makeSender, record, sendingCampaign, type Outcome } from './campaign-fixtures.ts';
-import { settle, status } from './messages.ts';
+import { makeCampaign, makePayer, settle, status } from './messages.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -127,4 +127,35 @@ describe('when a message was sent is known', () => {
     ]);
     expect(await timesOf(campaignId)).toMatchObject([{ state: 'failed', sent: false }]);
   });
+});
+
+it('reads only the messages that are told of, while statistics know nothing yet of their campaign', async () => {
+  await makeCampaign(database.query, await makePayer(database.query, 0), { recipients: 5000, share: 0 });
+  await database.query('analyze outbound_messages');
+  const { campaignId, epoch } = await sendingCampaign(
+    database,
+    await makeSender(database, { people: 2000, balance: 10n ** 9n }),
+  );
+  const { recipients = [] } = await claim(database, campaignId, epoch, 100);
+  expect(recipients).toHaveLength(100);
+  const outcomes = recipients.map(({ id, claim: first }, n): Outcome => ({
+    id,
+    claim: first,
+    outcome: 'accepted',
+    wamid: `w-${n}`,
+  }));
+  const read = await database.asRole('service_role', {}, async (query) => {
+    const readSoFar = async () => {
+      const [row] = await query<{ rows: number }>(
+        `select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int as rows
+         from pg_stat_xact_user_tables where relname ~ '^outbound_messages'`,
+      );
+      return row!.rows;
+    };
+    const before = await readSoFar();
+    await record({ query }, campaignId, epoch, outcomes);
+    return (await readSoFar()) - before;
+  });
+  expect(read).toBeGreaterThanOrEqual(100);
+  expect(read).toBeLessThan(500);
 });

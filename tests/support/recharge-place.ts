@@ -4,7 +4,8 @@ import { stripePaymentProvider } from '../../shared/adapters/stripe/payment-prov
 import { stripeRecharges } from '../../shared/adapters/stripe/recharges.ts';
 import { supabaseBilling, supabaseWebhookInbox } from '../../shared/adapters/supabase/billing.ts';
 import { supabaseRechargeReconciliations } from '../../shared/adapters/supabase/recharge-reconciliations.ts';
-import { supabaseAutoRecharges, supabaseRecharges } from '../../shared/adapters/supabase/recharges.ts';
+import { supabaseAutoRecharges } from '../../shared/adapters/supabase/auto-recharges.ts';
+import { supabaseRecharges } from '../../shared/adapters/supabase/recharges.ts';
 import { billingCustomerOf } from '../../shared/billing/customer.ts';
 import type { MemberPrincipal } from '../../shared/identity/principal.ts';
 import { AppError } from '../../shared/kernel/app-error.ts';

@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { fromUuid, toUuid } from '../../kernel/ids.ts';
-import { micros, storedMicrosSchema } from '../../kernel/money.ts';
+import { storedMicrosSchema } from '../../kernel/money.ts';
 import { PROVIDERS, RECHARGE_STATES, RECHARGE_TRIGGERS, type Recharge } from '../../payments/payments.schema.ts';
-import {
-  WITHHELD,
-  type AutoRechargeStore,
-  type RechargeStore,
-  type Refusal,
-  type SettledRecharge,
-  type StoredRecharge,
-  type TaxRateStore,
-} from '../../payments/ports.ts';
+import type { RechargeStore, Refusal, SettledRecharge, StoredRecharge } from '../../payments/ports.ts';
 import { callRpc, databaseError, type Database } from './rpc.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -56,7 +48,7 @@ const currencyRow = z
     minAmount: row.min_amount.toString(),
     maxAmount: row.max_amount.toString(),
   }));
-const refusalRow = z.looseObject({ ok: z.literal(false), code: z.string() });
+export const refusalRow = z.looseObject({ ok: z.literal(false), code: z.string() });
 const quoteRow = z.object({
   ok: z.literal(true),
   currency: z.string(),
@@ -68,7 +60,7 @@ const quoteRow = z.object({
   tax_country: z.string().nullable(),
   tax_basis_points: z.int(),
 });
-const settledRow = z.discriminatedUnion('outcome', [
+export const settledRow = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('applied'),
     organization_id: z.uuid(),
@@ -198,13 +190,13 @@ export function supabaseRecharges(database: Database): RechargeStore {
   };
 }
 
-function toSettled(row: z.infer<typeof settledRow>): SettledRecharge {
+export function toSettled(row: z.infer<typeof settledRow>): SettledRecharge {
   if (row.outcome === 'unknown') return row;
   const { organization_id: organizationId, ...settled } = row;
   return { ...settled, organizationId: fromUuid('org', organizationId) };
 }
 
-function toRefusal({ code, ok, ...details }: z.infer<typeof refusalRow>): Refusal {
+export function toRefusal({ code, ok, ...details }: z.infer<typeof refusalRow>): Refusal {
   return {
     ok,
     code,
@@ -251,105 +243,5 @@ function toStored(row: z.infer<typeof rechargeRow>): StoredRecharge {
     orderId: row.order_id,
     url: row.url,
     saveCard: row.save_card,
-  };
-}
-
-const autoRow = z.object({
-  supported: z.boolean(),
-  card_saved: z.boolean(),
-  enabled: z.boolean(),
-  currency: z.string().nullable(),
-  threshold: z.string().nullable(),
-  amount: z.string().nullable(),
-  failures: z.int(),
-  retry_at: time.nullable(),
-  last_failure: z.string().nullable(),
-});
-const chargeRow = z.object({
-  customer_id: z.string().nullable(),
-  payment_method: z.string().nullable(),
-  currency: z.string(),
-  total: z.string(),
-  created_at: time,
-  withheld: z.enum(WITHHELD).nullable(),
-});
-
-export function supabaseAutoRecharges(database: Database): AutoRechargeStore {
-  return {
-    async stateOf(organizationId) {
-      const args = { p_organization_id: toUuid(organizationId) };
-      const row = await callRpc(database, 'auto_recharge_of', args, autoRow);
-      const { card_saved: cardSaved, retry_at: retryAt, last_failure: lastFailure, ...state } = row;
-      return { ...state, cardSaved, retryAt, lastFailure };
-    },
-    async set(organizationId, wish, { actor, correlationId }) {
-      const row = await callRpc(
-        database,
-        'set_auto_recharge',
-        {
-          p_organization_id: toUuid(organizationId),
-          p_enabled: wish.enabled,
-          p_threshold: wish.enabled ? wish.threshold.toString() : null,
-          p_amount: wish.enabled ? wish.amount.toString() : null,
-          p_actor: actor,
-          p_correlation_id: correlationId,
-        },
-        z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), refusalRow]),
-      );
-      return row.ok ? row : toRefusal(row);
-    },
-    claimDue: (limit, correlationId) =>
-      callRpc(database, 'claim_auto_recharges', { p_limit: limit, p_correlation_id: correlationId }, z.int()),
-    async chargeOf(rechargeId) {
-      const row = await callRpc(database, 'auto_charge_of', { p_id: toUuid(rechargeId) }, chargeRow.nullable());
-      if (!row) return null;
-      const { customer_id: customerId, payment_method: paymentMethod, currency, total, withheld } = row;
-      const begunAt = new Date(row.created_at);
-      return { customerId, paymentMethod, currency, total: micros(BigInt(total)), begunAt, withheld };
-    },
-    async withhold(rechargeId, reason, correlationId) {
-      const args = { p_id: toUuid(rechargeId), p_reason: reason, p_correlation_id: correlationId };
-      return toSettled(await callRpc(database, 'withhold_auto_recharge', args, settledRow));
-    },
-    alertLowBalances: (limit, correlationId) =>
-      callRpc(database, 'alert_low_balances', { p_limit: limit, p_correlation_id: correlationId }, z.int()),
-  };
-}
-
-const taxRow = z
-  .object({ country: z.string(), valid_from: time, basis_points: z.int(), name: z.string(), set_by: z.string() })
-  .transform((row) => ({
-    country: row.country,
-    basisPoints: row.basis_points,
-    name: row.name,
-    validFrom: row.valid_from,
-    setBy: row.set_by,
-  }));
-
-export function supabaseTaxRates(database: Database): TaxRateStore {
-  return {
-    set: ({ country, basisPoints, name, validFrom, actor, correlationId }) =>
-      callRpc(
-        database,
-        'set_tax_rate',
-        {
-          p_country: country,
-          p_basis_points: basisPoints,
-          p_name: name,
-          p_valid_from: validFrom,
-          p_actor: actor,
-          p_correlation_id: correlationId,
-        },
-        taxRow,
-      ),
-    async list() {
-      const { data, error, status } = await database
-        .from('tax_rates')
-        .select()
-        .order('country')
-        .order('valid_from', { ascending: false });
-      if (error) throw databaseError('tax_rates', error, status);
-      return z.array(taxRow).parse(data);
-    },
   };
 }
