@@ -127,6 +127,23 @@ it('finds a message by what Meta calls it when our id did not come back', async 
   expect(await messageOf(messageIds[0]!)).toMatchObject({ state: 'delivered', charged: 80_000 });
 });
 
+it.each([
+  ['a variant that is not there', [2], 1],
+  ['a variant before the first', [0], 1],
+  ['no variant', [null], 1],
+  ['fewer ids than statuses', [1, 1], 1],
+])('refuses columns that do not belong together: %s', async (_what, variants, ids) => {
+  const { messageIds } = await launch(200_000, { recipients: 2 });
+  await tell(status(messageIds[0]!, 'sent'));
+  const given = messageIds.slice(0, ids);
+  await expect(
+    database.query(
+      `select settle_meta_statuses($1, $2, $3, '{delivered}', '{2026-11-21}', '{true}', '{marketing}', '{regular}', '{null}', '{null}')`,
+      [given, given, variants],
+    ),
+  ).rejects.toThrow('the columns do not belong together');
+});
+
 describe('statuses of messages that are not known', () => {
   const look = async () => (await only<{ r: Record<string, number> }>('select settle_unmatched() as r', [])).r;
   const due = (condition: string) =>
@@ -144,6 +161,16 @@ describe('statuses of messages that are not known', () => {
     expect(await look()).toMatchObject({ due: 1, settled: 1 });
     expect(await messageOf(messageIds[0]!)).toMatchObject({ state: 'delivered', charged: 80_000 });
     expect(await database.query('select 1 from unmatched_statuses where wamid = $1', [wamid])).toEqual([]);
+  });
+
+  it('wait also where none of a set is known, but each names a message', async () => {
+    const told = [status(randomUUID(), 'delivered'), status(randomUUID(), 'read')];
+    expect(await tell(...told)).toMatchObject({ logged: 0, unmatched: 2 });
+    const waiting = await database.query('select message_id from unmatched_statuses where wamid = any ($1)', [
+      told.map(({ wamid }) => wamid),
+    ]);
+    expect(waiting).toHaveLength(2);
+    await database.query('delete from unmatched_statuses where wamid = any ($1)', [told.map(({ wamid }) => wamid)]);
   });
 
   it('become dead letters after seven days when they are ours, and are forgotten after one when they are not', async () => {

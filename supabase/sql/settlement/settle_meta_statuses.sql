@@ -39,6 +39,10 @@ declare
   v_entries integer := 0;
   v_shortfall numeric := 0;
 begin
+  if cardinality(p_message_ids) <> v_given or cardinality(p_wamids) <> v_given
+    or exists (select from unnest(p_variants) v where v is null or v not between 1 and cardinality(p_statuses)) then
+    raise exception 'the columns do not belong together' using errcode = '22023';
+  end if;
   if array_position(v_ids, null) is not null then
     v_ids := array(
       select coalesce(i.id, (select m.id from outbound_messages m where m.wamid = i.wamid order by m.id limit 1))
@@ -46,7 +50,7 @@ begin
     );
   end if;
   v_sorted := array(select distinct id from unnest(v_ids) as i(id) where id is not null order by id);
-  select array_agg(campaign_id order by campaign_id), sum(messages) into v_campaigns, v_known
+  select array_agg(campaign_id order by campaign_id), coalesce(sum(messages), 0) into v_campaigns, v_known
   from (
     select campaign_id, count(*) as messages from outbound_messages
     where id = any (v_sorted) and id between v_sorted[1] and v_sorted[cardinality(v_sorted)]
