@@ -1,6 +1,7 @@
--- Applies statuses of Meta as a set: column by column, in the order in which they came. What all statuses of a delivery
--- commonly share, all but which message it is of, is given once and named by its place (`p_variants`). Each is logged once; what is new moves messages forward and settles their money. What cannot be matched waits, what never can be
--- applied is kept as dead letters, all in this transaction.
+-- Applies statuses of Meta as a set: column by column, in the order in which they came. All but which message it is of is
+-- commonly shared by many; it is given once and named by its place (`p_variants`). Each status is logged once; what is new
+-- moves messages forward and settles their money. What cannot be matched waits, what never can be applied is kept as dead
+-- letters, all in this transaction.
 --
 -- Locks: wallets, then campaigns, each in sorted order; whoever holds a campaign may change its messages. Several statuses
 -- of one message are settled one after another, in rounds.
