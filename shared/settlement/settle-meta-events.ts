@@ -67,9 +67,7 @@ function* setsOf(messages: readonly QueueMessage[], { others, dead }: Found): Ge
 }
 
 function* piecesOf(set: StatusSet): Generator<StatusSet, void, undefined> {
-  const size = set.places.length;
-  if (size > 0 && size <= STATUSES_A_SET) yield set;
-  for (let from = 0; size > STATUSES_A_SET && from < size; from += STATUSES_A_SET) {
+  for (let from = 0; from < set.places.length; from += STATUSES_A_SET) {
     yield sliceOfStatuses(set, from, from + STATUSES_A_SET);
   }
 }
